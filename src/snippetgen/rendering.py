@@ -1,0 +1,121 @@
+"""The Jinja environment in which escaping cannot be forgotten, and the one call that renders."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from snippetgen import literals, registry
+from snippetgen.errors import InputError
+from snippetgen.snippet import Snippet
+from snippetgen.target import Language, Target
+from snippetgen.text import Code, EnvRef, Text
+from snippetgen.token_request import ClientSecretBasic, TokenRequest
+from snippetgen.view import build_view
+from snippetgen.wire import to_wire
+
+FILTERS = ("indent",)
+TESTS = ("defined",)
+
+_TOUCHES_QUOTE = re.compile(r"""["'`]\{\{|\}\}["'`]""")
+
+
+class TemplateError(InputError):
+    """A template breaks a rule of the house."""
+
+
+def render(request: TokenRequest, target: str | Target) -> Snippet:
+    """Render a token request for a target, named as `--lang` names it.
+
+    Raises:
+        InputError: no such target, the target does not support the request, or a value of the
+            request has no spelling there.
+    """
+    if isinstance(target, str):
+        target = registry.find(target)
+    check_support(request, target)
+    template = environment(target.language).get_template(target.template)
+    try:
+        code = template.render(build_view(request, to_wire(request), target.language))
+    except literals.Unspellable as error:
+        raise InputError(f"{target.id} cannot express the request: {error}") from None
+    return Snippet(target.id, target.file_name, target.language.lexer, code)
+
+
+def check_support(request: TokenRequest, target: Target) -> None:
+    """Refuse a request that the target declares it cannot make.
+
+    Raises:
+        InputError: names what is not supported, and the targets that support it.
+    """
+    authentication = request.client_authentication
+    asked = {"client_authentication": authentication.method}
+    if isinstance(authentication, ClientSecretBasic):
+        asked["credential_encoding"] = authentication.credential_encoding
+    for feature, value in asked.items():
+        if value not in getattr(target, feature):
+            able = [t.id for t in registry.targets() if value in getattr(t, feature)]
+            raise InputError(
+                f"{feature} '{value}' is not supported by {target.id};"
+                f" these support it: {', '.join(able)}"
+            )
+
+
+@cache
+def environment(language: Language) -> ImmutableSandboxedEnvironment:
+    """The environment that renders a language's templates.
+
+    What `{{ … }}` prints passes through `finalize`: a `Text` or an `EnvRef` becomes the
+    language's literal or expression, `Code` and whole numbers are printed, and anything else, a
+    plain string included, is an error. Autoescaping makes rendered blocks and macros `Markup`,
+    which is how they are told from plain strings.
+    """
+
+    def finalize(value: object) -> Code | Markup:
+        match value:
+            case Text():
+                return literals.encode(language.literals, value.value)
+            case EnvRef():
+                return language.read_environment(value)
+            case Code() | Markup():
+                return value
+            case int() if not isinstance(value, bool):
+                return Code(value)
+        raise TemplateError(f"a template may not print a {type(value).__name__}")
+
+    jinja = ImmutableSandboxedEnvironment(
+        loader=LintingLoader(language.folder),
+        undefined=StrictUndefined,
+        finalize=finalize,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    jinja.filters = {name: jinja.filters[name] for name in FILTERS}
+    jinja.tests = {name: jinja.tests[name] for name in TESTS}
+    jinja.globals = {}
+    return jinja
+
+
+class LintingLoader(BaseLoader):
+    """Loads the templates of one language, and refuses a `{{ … }}` that touches a quote."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get_source(self, environment: object, template: str) -> tuple[str, str, None]:
+        path = self._folder / template
+        if not path.is_file():
+            raise TemplateNotFound(template)
+        source = path.read_text(encoding="utf-8")
+        for number, line in enumerate(source.splitlines(), start=1):
+            if _TOUCHES_QUOTE.search(line):
+                raise TemplateError(
+                    f"{path}:{number}: '{{{{ … }}}}' touches a quote; a value brings its own quotes"
+                )
+        return source, str(path), None

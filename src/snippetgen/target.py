@@ -1,0 +1,214 @@
+"""Languages and targets as data: what `language.toml` and `target.toml` say, checked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast, get_args
+
+from snippetgen.errors import InputError
+from snippetgen.literals import LiteralTable, Unit
+from snippetgen.names import CASES, in_case
+from snippetgen.text import Code, EnvRef
+from snippetgen.toml_table import TomlTable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """A language, as `templates/<id>/language.toml` describes it.
+
+    Args:
+        id: the folder's name.
+        folder: where its macros and targets lie.
+        title: what people call it.
+        aliases: other names that `--lang` takes for it.
+        default_client: the client that `--lang <id>` means.
+        lexer: the Pygments lexer for its code.
+        file_name: the file that a snippet is saved as.
+        function_case, variable_case: keys of `names.CASES`.
+        variable_form: how a variable is written; `<name>` stands for its name.
+        environment: the expression that reads an environment variable; `<NAME>` stands for its
+            name, `<name>` for its name in lower case.
+        literals: its literal tables, the preferred one first.
+        read_literals: the command that runs `literals.<ext>.j2`, which prints the texts that the
+            language itself reads from its literals, as a JSON array.
+    """
+
+    id: str
+    folder: Path
+    title: str
+    aliases: tuple[str, ...]
+    default_client: str
+    lexer: str
+    file_name: str
+    function_case: str
+    variable_case: str
+    variable_form: str
+    environment: str
+    literals: tuple[LiteralTable, ...]
+    read_literals: tuple[str, ...]
+
+    def function(self, name: str) -> Code:
+        """Name a function as this language does, from a snake_case name."""
+        return Code(in_case(name, self.function_case))
+
+    def variable(self, name: str) -> Code:
+        """Name a local variable as this language does, from a snake_case name."""
+        return Code(self.variable_form.replace("<name>", in_case(name, self.variable_case)))
+
+    def read_environment(self, reference: EnvRef) -> Code:
+        """Return the expression that reads an environment variable."""
+        expression = self.environment.replace("<NAME>", reference.name)
+        return Code(expression.replace("<name>", reference.name.lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a target needs on the machine: Debian packages, PyPI and npm requirements."""
+
+    apt: tuple[str, ...]
+    pip: tuple[str, ...]
+    npm: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a snippet is run.
+
+    Args:
+        command: program and arguments; `<file>` and `<companion>` stand for the files, and
+            `<CLIENT_ID>`, `<CLIENT_SECRET>` for the credentials where a runner takes them as
+            arguments.
+        probe: exits with status 0 where the tool chain is there.
+        read_token: prints the token after the run, where the runner's standard output is its own
+            report; empty where the snippet prints the token itself.
+    """
+
+    command: tuple[str, ...]
+    probe: tuple[str, ...]
+    read_token: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """An HTTP client of a language, as `templates/<language>/<client>/target.toml` describes it.
+
+    Args:
+        title, url: what people call the client, and where it lives.
+        install: what a reader runs to get it, or a sentence where there is nothing to install.
+        client_authentication: the methods that it supports, by their IANA names.
+        credential_encoding: the encodings of Basic credentials that it supports.
+        companion_of: the target that this file goes with and is proven with, if any.
+        run: how it is run; None for a companion.
+    """
+
+    language: Language
+    client: str
+    title: str
+    url: str
+    install: str
+    file_name: str
+    client_authentication: tuple[str, ...]
+    credential_encoding: tuple[str, ...]
+    companion_of: str | None
+    needs: Needs
+    run: Run | None
+
+    @property
+    def id(self) -> str:
+        """`language/client`, such as `php/curl`."""
+        return f"{self.language.id}/{self.client}"
+
+    @property
+    def template(self) -> str:
+        """The template's name below the language's folder."""
+        return f"{self.client}/snippet.{self.file_name.partition('.')[2]}.j2"
+
+
+def load_language(folder: Path) -> Language:
+    """Read and check `language.toml`.
+
+    Raises:
+        InputError: names the file, the key, and what is wrong with it.
+    """
+    table = TomlTable.load(folder / "language.toml", f"templates/{folder.name}/language.toml")
+    names = table.table("names")
+    language = Language(
+        id=folder.name,
+        folder=folder,
+        title=table.read("title", str),
+        aliases=table.strings("aliases"),
+        default_client=table.read("default_client", str),
+        lexer=table.read("lexer", str),
+        file_name=table.read("file_name", str),
+        function_case=names.one_of("function", CASES, "snake_case"),
+        variable_case=names.one_of("variable", CASES, "snake_case"),
+        variable_form=names.get("variable_form", "<name>"),
+        environment=table.read("environment", str),
+        literals=tuple(_load_literal(literal) for literal in table.tables("literal")),
+        read_literals=table.strings("read_literals"),
+    )
+    names.done()
+    table.done()
+    return language
+
+
+def _load_literal(table: TomlTable) -> LiteralTable:
+    literal = LiteralTable(
+        open=table.read("open", str),
+        close=table.read("close", str),
+        escape=dict(table.pairs("escape")),
+        control=table.strings("control"),
+        unit=cast(Unit, table.one_of("unit", get_args(Unit), "code point")),
+        verbatim=table.get("verbatim", False),
+        reject=table.strings("reject"),
+    )
+    table.done()
+    _check_literal(literal, table.where)
+    return literal
+
+
+def _check_literal(literal: LiteralTable, where: str) -> None:
+    """Refuse a table whose literals a value could leave."""
+    if not literal.close or literal.close[0] not in literal.escape:
+        raise InputError(f"{where}: the closing quote {literal.close!r} has no escape")
+    for spelling in (*literal.escape.values(), *literal.control):
+        introducer = spelling[:1]
+        if introducer not in literal.escape:
+            raise InputError(f"{where}: {introducer!r} starts an escape and has none itself")
+
+
+def load_target(language: Language, folder: Path) -> Target:
+    """Read and check `target.toml`.
+
+    Raises:
+        InputError: names the file, the key, and what is wrong with it.
+    """
+    where = f"templates/{language.id}/{folder.name}/target.toml"
+    table = TomlTable.load(folder / "target.toml", where)
+    supports, needs = table.table("supports"), table.table("needs")
+    target = Target(
+        language=language,
+        client=folder.name,
+        title=table.read("title", str),
+        url=table.read("url", str),
+        install=table.read("install", str),
+        file_name=table.get("file_name", language.file_name),
+        client_authentication=supports.strings("client_authentication"),
+        credential_encoding=supports.strings("credential_encoding"),
+        companion_of=table.optional("companion_of", str),
+        needs=Needs(needs.strings("apt"), needs.strings("pip"), needs.strings("npm")),
+        run=_load_run(table.table("run")) if "run" in table else None,
+    )
+    for part in (supports, needs, table):
+        part.done()
+    if (target.run is None) != (target.companion_of is not None):
+        raise InputError(f"{where}: give [run], or companion_of for a file that goes with another")
+    return target
+
+
+def _load_run(table: TomlTable) -> Run:
+    command = table.strings("command")
+    if not command:
+        raise InputError(f"{table.where}: key 'command' is missing")
+    run = Run(command, table.strings("probe"), table.strings("read_token"))
+    table.done()
+    return run

@@ -1,0 +1,123 @@
+"""Strict reading of TOML: every key is asked for by name and type, and an unknown one is an error."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Self, TypeVar
+
+from snippetgen.errors import InputError
+
+T = TypeVar("T")
+
+
+class TomlTable:
+    """One table of a TOML document.
+
+    Args:
+        data: its keys and values.
+        where: what messages call it, such as `templates/php/language.toml` or `spec [headers]`.
+    """
+
+    def __init__(self, data: Mapping[str, object], where: str) -> None:
+        self.data = data
+        self._asked: set[str] = set()
+        self.where = where
+
+    @classmethod
+    def load(cls, path: Path, where: str | None = None) -> Self:
+        """Read a TOML file.
+
+        Raises:
+            InputError: it cannot be read, or is not TOML.
+        """
+        where = where or str(path)
+        try:
+            return cls(tomllib.loads(path.read_text(encoding="utf-8")), where)
+        except OSError as error:
+            raise InputError(f"{where} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise InputError(f"{where} is not UTF-8 text") from None
+        except tomllib.TOMLDecodeError as error:
+            raise InputError(f"{where} is not TOML: {error}") from None
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.data
+
+    def read(self, key: str, kind: type[T]) -> T:
+        """Return a required value.
+
+        Raises:
+            InputError: the key is missing, or its value has another type.
+        """
+        self._asked.add(key)
+        if key not in self.data:
+            raise InputError(f"{self.where}: key '{key}' is missing")
+        value = self.data[key]
+        # TOML's booleans are Python ints as well, and must not pass for numbers.
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise InputError(f"{self.where}: key '{key}' must be {_KINDS[kind]}")
+        return value
+
+    def get(self, key: str, default: T) -> T:
+        """Return a value of the default's type, or the default where the key is missing."""
+        value = self.optional(key, type(default))
+        return default if value is None else value
+
+    def optional(self, key: str, kind: type[T]) -> T | None:
+        """Return a value, or None where the key is missing."""
+        self._asked.add(key)
+        return self.read(key, kind) if key in self.data else None
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """Return an array of strings; empty where the key is missing."""
+        values = self.get(key, [])
+        for value in values:
+            if not isinstance(value, str):
+                raise InputError(f"{self.where}: key '{key}' must be an array of strings")
+        return tuple(values)
+
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Return a table of strings as name and value pairs; empty where the key is missing."""
+        table = self.table(key)
+        return tuple((name, table.read(name, str)) for name in table.data)
+
+    def table(self, key: str) -> "TomlTable":
+        """Return a table; an empty one where the key is missing."""
+        return TomlTable(self.get(key, {}), f"{self.where} [{key}]")
+
+    def tables(self, key: str) -> "list[TomlTable]":
+        """Return an array of tables."""
+        where = f"{self.where} [[{key}]]"
+        values = self.read(key, list)
+        if not all(isinstance(value, dict) for value in values):
+            raise InputError(f"{where} must be an array of tables")
+        return [TomlTable(value, where) for value in values]
+
+    def one_of(self, key: str, choices: Iterable[str], default: str) -> str:
+        """Return a string that must be one of `choices`."""
+        value = self.get(key, default)
+        if value not in choices:
+            raise InputError(
+                f"{self.where}: key '{key}' is '{value}'; it must be one of {', '.join(choices)}"
+            )
+        return value
+
+    def done(self) -> None:
+        """Refuse the keys that were never asked for.
+
+        Raises:
+            InputError: names the first unknown key and those that exist.
+        """
+        for key in self.data:
+            if key not in self._asked:
+                known = ", ".join(sorted(self._asked))
+                raise InputError(f"{self.where}: unknown key '{key}'; known keys: {known}")
+
+
+_KINDS: dict[type, str] = {
+    str: "a string",
+    int: "a whole number",
+    bool: "true or false",
+    list: "an array",
+    dict: "a table",
+}

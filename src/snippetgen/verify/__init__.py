@@ -1,0 +1,1 @@
+"""Proof: runs snippets against a mock authorization server and compares what it received."""

@@ -1,0 +1,80 @@
+"""What the mock server can answer, by name, and what a snippet owes its user for each."""
+
+import json
+from dataclasses import dataclass
+
+JSON = ("Content-Type", "application/json")
+NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer.
+
+    Args:
+        status: HTTP status code.
+        headers: response headers.
+        body: the response body.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def reported(self) -> list[str]:
+        """What a snippet must say of this answer: the status and the server's own words."""
+        words = [str(self.status)]
+        if JSON in self.headers and isinstance(answer := json.loads(self.body), dict):
+            words += [answer[key] for key in ("error", "error_description") if key in answer]
+        return words
+
+
+def success(access_token: str) -> Answer:
+    """A successful answer (RFC 6749, section 5.1)."""
+    return _json(200, access_token=access_token, token_type="Bearer", expires_in=3600)
+
+
+def error(code: str, description: str, status: int = 400, *headers: tuple[str, str]) -> Answer:
+    """An error answer (RFC 6749, section 5.2)."""
+    return _json(status, *headers, error=code, error_description=description)
+
+
+def _json(status: int, *headers: tuple[str, str], **members: object) -> Answer:
+    return Answer(status, (JSON, *NO_STORE, *headers), json.dumps(members).encode())
+
+
+def _html(status: int, text: str) -> Answer:
+    return Answer(status, (("Content-Type", "text/html"),), f"<h1>{text}</h1>\n".encode())
+
+
+FAILURES: dict[str, Answer] = {
+    "invalid_request": error("invalid_request", "The request lacks a parameter."),
+    "invalid_scope": error("invalid_scope", "The scope is unknown: it's \"odd\"."),
+    "invalid_client": error(
+        "invalid_client",
+        "Client authentication failed.",
+        401,
+        ("WWW-Authenticate", 'Basic realm="token"'),
+    ),
+    "unauthorized": _html(401, "Unauthorized"),
+    "html": _html(500, "Internal Server Error"),
+    "no_token": _json(200, token_type="Bearer"),
+    "empty_token": _json(200, access_token="", token_type="Bearer"),
+    "error_in_200": error("incorrect_client_credentials", "Said with status 200.", 200),
+    "not_json": _html(200, "Welcome"),
+    "json_array": Answer(200, (JSON,), b'["access_token"]'),
+    "json_null": Answer(200, (JSON,), b"null"),
+    "empty": Answer(200, (), b""),
+}
+"""Answers that carry no token, whatever the request."""
+
+REDIRECT = "redirect"
+"""Sends the client to a second server (status 307, which keeps method and body)."""
+
+SILENCE = "silence"
+"""Accepts the request and never answers."""
+
+TOKEN = "token"
+"""Answers as RFC 6749 says: a token to a good request, an error to a bad one."""
+
+NAMES = (TOKEN, *FAILURES, REDIRECT, SILENCE)

@@ -1,0 +1,191 @@
+"""The mock authorization server: a real HTTP server on loopback that answers as RFC 6749 says."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import BinaryIO, Self
+
+from snippetgen.token_request import CredentialEncoding
+from snippetgen.verify import answers
+from snippetgen.verify.answers import Answer
+from snippetgen.verify.received import Malformed, Received
+
+LONGEST_BODY = 1 << 20
+LONGEST_SILENCE = 120.0
+"""Seconds after which a silent server hangs up, so that no thread is left for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The client that the server knows.
+
+    Args:
+        client_id, client_secret: its credentials.
+        credential_encoding: how the server reads a Basic header.
+    """
+
+    client_id: str
+    client_secret: str
+    credential_encoding: CredentialEncoding = "form"
+
+
+@dataclass
+class MockAuthorizationServer:
+    """A server on 127.0.0.1; use it in a `with` statement.
+
+    Args:
+        client: the client that it knows.
+        answer: a name of `answers.NAMES`, given at the token endpoint `/token` (and at any path
+            but those below); `/answers/<name>` gives that answer whatever this says.
+        port: 0 takes a free one.
+        redirect_to: the URL of the second server that `redirect` points to.
+        on_request: called with each request and the answer's status.
+    """
+
+    client: Client
+    answer: str = answers.TOKEN
+    port: int = 0
+    redirect_to: str = ""
+    on_request: Callable[[Received, int], None] | None = None
+    received: list[Received] = field(default_factory=list)
+    issued: list[str] = field(default_factory=list)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Self:
+        self._http = _HTTPServer(("127.0.0.1", self.port), _Handler)
+        self._http.mock = self
+        self.port = self._http.server_port
+        threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+    @property
+    def url(self) -> str:
+        """The server's root, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def forget(self) -> None:
+        """Drop the record of requests and tokens."""
+        self.received.clear()
+        self.issued.clear()
+
+    def choose(self, received: Received) -> Answer | None:
+        """Decide what to answer; None is silence."""
+        path = received.target.partition("?")[0]
+        name = path.removeprefix("/answers/") if path.startswith("/answers/") else self.answer
+        if name == answers.SILENCE:
+            self._stopping.wait(LONGEST_SILENCE)
+            return None
+        if name == answers.REDIRECT:
+            return Answer(307, (("Location", f"{self.redirect_to}/token"),), b"")
+        if name in answers.FAILURES:
+            return answers.FAILURES[name]
+        if name != answers.TOKEN:
+            return answers.error("not_found", f"There is: {', '.join(answers.NAMES)}", 404)
+        return self._grant(received)
+
+    def _grant(self, received: Received) -> Answer:
+        """Answer a token request by the rules of RFC 6749, sections 2.3 and 3.2."""
+        if received.method != "POST":
+            return answers.error("invalid_request", "The token endpoint takes POST only.", 405)
+        try:
+            parameters = received.parameters()
+            basic = received.basic_credentials(self.client.credential_encoding)
+        except Malformed as error:
+            return answers.error("invalid_request", str(error))
+        named = dict(parameters)
+        if len(named) != len(parameters):
+            return answers.error("invalid_request", "A parameter is given more than once.")
+        if refusal := self._authenticate(named, basic):
+            return refusal
+        if "grant_type" not in named:
+            return answers.error("invalid_request", "The parameter grant_type is missing.")
+        if named["grant_type"] != "client_credentials":
+            return answers.error("unsupported_grant_type", "Use client_credentials.")
+        token = f"{secrets.token_urlsafe(12)}.~+/'\"$%{{}}`!#&;="
+        self.issued.append(token)
+        return answers.success(token)
+
+    def _authenticate(
+        self, named: dict[str, str], basic: tuple[str, str] | None
+    ) -> Answer | None:
+        if basic and "client_secret" in named:
+            return answers.error(
+                "invalid_request", "Two client authentication methods in one request."
+            )
+        given = basic or (named.get("client_id"), named.get("client_secret"))
+        known = (self.client.client_id, self.client.client_secret)
+        if given == known and named.get("client_id", known[0]) == known[0]:
+            return None
+        return answers.FAILURES["invalid_client"]
+
+
+class _HTTPServer(ThreadingHTTPServer):
+    mock: MockAuthorizationServer
+    daemon_threads = True
+    request_queue_size = 64
+
+
+class _Recorder:
+    """Reads on behalf of the handler and keeps every byte."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.raw = b""
+
+    def readline(self, limit: int = -1) -> bytes:
+        line = self._stream.readline(limit)
+        self.raw += line
+        return line
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self.raw += data
+        return data
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _HTTPServer
+    protocol_version = "HTTP/1.1"
+    timeout = LONGEST_SILENCE
+
+    def setup(self) -> None:
+        super().setup()
+        self._recorder = _Recorder(self.rfile)  # type: ignore[arg-type]
+        self.rfile = self._recorder  # type: ignore[assignment]
+
+    def _answer(self) -> None:
+        self.close_connection = True
+        length = int(self.headers.get("Content-Length") or 0)
+        self.rfile.read(min(length, LONGEST_BODY))
+        received = Received.parse(self._recorder.raw)
+        mock = self.server.mock
+        mock.received.append(received)
+        answer = mock.choose(received)
+        if mock.on_request:
+            mock.on_request(received, answer.status if answer else 0)
+        if answer:
+            self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing on standard error: the log is `on_request`'s."""

@@ -1,0 +1,103 @@
+"""What a server received, read from the raw bytes by a parser that shares nothing with `wire`."""
+
+import re
+from base64 import b64decode
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote_plus
+
+from snippetgen.token_request import CredentialEncoding
+
+
+class Malformed(ValueError):
+    """The bytes are not what the protocol asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One HTTP request as it arrived.
+
+    Args:
+        method: such as `POST`.
+        target: the request target as sent: path and query.
+        headers: names as sent and values, in order.
+        body: the raw body.
+    """
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @classmethod
+    def parse(cls, raw: bytes) -> "Received":
+        """Read a whole HTTP/1.1 request (RFC 9112, section 3).
+
+        Raises:
+            Malformed: it is not one.
+        """
+        head, separator, body = raw.partition(b"\r\n\r\n")
+        request_line, *header_lines = head.decode("latin-1").split("\r\n")
+        parts = request_line.split(" ")
+        if not separator or len(parts) != 3:
+            raise Malformed("not an HTTP request")
+        headers = [line.partition(":") for line in header_lines]
+        return cls(
+            method=parts[0],
+            target=parts[1],
+            headers=tuple((name, value.strip(" \t")) for name, _, value in headers),
+            body=body,
+        )
+
+    def header(self, name: str) -> list[str]:
+        """All values of a header, by case-insensitive name."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The form parameters (RFC 6749, Appendix B), in order.
+
+        Raises:
+            Malformed: the body is not UTF-8 form encoding.
+        """
+        try:
+            return parse_qsl(
+                self.body.decode("ascii"),
+                keep_blank_values=True,
+                strict_parsing=True,
+                errors="strict",
+            )
+        except ValueError as error:
+            raise Malformed(f"the body is not form-urlencoded: {error}") from None
+
+    def basic_credentials(self, encoding: CredentialEncoding) -> tuple[str, str] | None:
+        """Client id and secret from the Authorization header, or None without one.
+
+        Raises:
+            Malformed: more than one header, not Basic, not Base64, or not encoded as asked.
+        """
+        values = self.header("Authorization")
+        if not values:
+            return None
+        scheme, _, encoded = values[0].partition(" ")
+        if len(values) > 1 or scheme.lower() != "basic":
+            raise Malformed("not one Authorization header of scheme Basic")
+        try:
+            decoded = b64decode(encoded, validate=True).decode("utf-8")
+        except ValueError as error:
+            raise Malformed(f"Basic credentials cannot be decoded: {error}") from None
+        user_id, colon, password = decoded.partition(":")
+        if not colon:
+            raise Malformed("Basic credentials have no colon")
+        if encoding == "none":
+            return user_id, password
+        return _form_decode(user_id), _form_decode(password)
+
+
+def _form_decode(text: str) -> str:
+    # A value that was not encoded would decode to something else, or to itself unnoticed.
+    if not _FORM_ENCODED.fullmatch(text):
+        raise Malformed("Basic credentials are not form-urlencoded")
+    return unquote_plus(text, errors="strict")
+
+
+# Encoders differ on `!'()*~`, which every decoder reads as they are; the rest must be escaped.
+_FORM_ENCODED = re.compile(r"(?:[A-Za-z0-9\-_.!'()*~+]|%[0-9A-Fa-f]{2})*")
