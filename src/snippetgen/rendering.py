@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -20,7 +20,7 @@ from snippetgen.wire import to_wire
 FILTERS = ("indent",)
 TESTS = ("defined",)
 
-_TOUCHES_QUOTE = re.compile(r"""["'`]\{\{|\}\}["'`]""")
+QUOTES = ('"', "'", "`")
 
 
 class TemplateError(InputError):
@@ -108,14 +108,28 @@ class LintingLoader(BaseLoader):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get_source(self, environment: object, template: str) -> tuple[str, str, None]:
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
         path = self._folder / template
         if not path.is_file():
             raise TemplateNotFound(template)
         source = path.read_text(encoding="utf-8")
-        for number, line in enumerate(source.splitlines(), start=1):
-            if _TOUCHES_QUOTE.search(line):
-                raise TemplateError(
-                    f"{path}:{number}: '{{{{ … }}}}' touches a quote; a value brings its own quotes"
-                )
+        if _MAY_TOUCH_QUOTE.search(source):
+            _lint(environment, source, path)
         return source, str(path), None
+
+
+# A cheap look first: only a template that may break the rule is taken apart.
+_MAY_TOUCH_QUOTE = re.compile(r"""["'`]\{\{|\}\}["'`]""")
+
+
+def _lint(environment: Environment, source: str, path: Path) -> None:
+    """Refuse a `{{ … }}` that touches a quote; text in a raw block may."""
+    before = ""
+    closed = False
+    for line, token, text in environment.lex(source):
+        opens = token == "variable_begin" and before.endswith(QUOTES)
+        if opens or (closed and text.startswith(QUOTES)):
+            raise TemplateError(
+                f"{path}:{line}: '{{{{ … }}}}' touches a quote; a value brings its own quotes"
+            )
+        before, closed = text, token == "variable_end"

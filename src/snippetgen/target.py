@@ -74,17 +74,32 @@ class Run:
     """How a snippet is run.
 
     Args:
-        command: program and arguments; `<file>` and `<companion>` stand for the files, and
-            `<CLIENT_ID>`, `<CLIENT_SECRET>` for the credentials where a runner takes them as
-            arguments.
+        command: program and arguments; `<file>` and `<companion>` stand for the files,
+            `<milliseconds>` for the time limit where only the runner can keep it.
         probe: exits with status 0 where the tool chain is there.
+        variable: arguments that hand a runner one variable, `<name>` and `<value>`, where it does
+            not pass on its environment.
         read_token: prints the token after the run, where the runner's standard output is its own
             report; empty where the snippet prints the token itself.
     """
 
     command: tuple[str, ...]
-    probe: tuple[str, ...]
-    read_token: tuple[str, ...]
+    probe: tuple[str, ...] = ()
+    variable: tuple[str, ...] = ()
+    read_token: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFailure:
+    """A case that fails for a reason that is known and said.
+
+    Args:
+        case: how the names of the cases start.
+        reason: why, for a reader.
+    """
+
+    case: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +113,7 @@ class Target:
         credential_encoding: the encodings of Basic credentials that it supports.
         companion_of: the target that this file goes with and is proven with, if any.
         run: how it is run; None for a companion.
+        known_failures: the cases of `verify` that fail, and why.
     """
 
     language: Language
@@ -111,6 +127,7 @@ class Target:
     companion_of: str | None
     needs: Needs
     run: Run | None
+    known_failures: tuple[KnownFailure, ...]
 
     @property
     def id(self) -> str:
@@ -197,6 +214,7 @@ def load_target(language: Language, folder: Path) -> Target:
         companion_of=table.optional("companion_of", str),
         needs=Needs(needs.strings("apt"), needs.strings("pip"), needs.strings("npm")),
         run=_load_run(table.table("run")) if "run" in table else None,
+        known_failures=tuple(map(_load_known_failure, table.tables("known_failures"))),
     )
     for part in (supports, needs, table):
         part.done()
@@ -209,6 +227,12 @@ def _load_run(table: TomlTable) -> Run:
     command = table.strings("command")
     if not command:
         raise InputError(f"{table.where}: key 'command' is missing")
-    run = Run(command, table.strings("probe"), table.strings("read_token"))
+    parts = {part: table.strings(part) for part in ("probe", "variable", "read_token")}
     table.done()
-    return run
+    return Run(command, **parts)
+
+
+def _load_known_failure(table: TomlTable) -> KnownFailure:
+    failure = KnownFailure(table.read("case", str), table.read("reason", str))
+    table.done()
+    return failure

@@ -86,9 +86,9 @@ class TomlTable:
         return TomlTable(self.get(key, {}), f"{self.where} [{key}]")
 
     def tables(self, key: str) -> "list[TomlTable]":
-        """Return an array of tables."""
+        """Return an array of tables; empty where the key is missing."""
         where = f"{self.where} [[{key}]]"
-        values = self.read(key, list)
+        values = self.get(key, [])
         if not all(isinstance(value, dict) for value in values):
             raise InputError(f"{where} must be an array of tables")
         return [TomlTable(value, where) for value in values]

@@ -69,7 +69,10 @@ FAILURES: dict[str, Answer] = {
 """Answers that carry no token, whatever the request."""
 
 REDIRECT = "redirect"
-"""Sends the client to a second server (status 307, which keeps method and body)."""
+"""Sends the client to a second server."""
+
+REDIRECT_STATUS = 307
+"""The redirect that keeps method and body, so that following it would hand over everything."""
 
 SILENCE = "silence"
 """Accepts the request and never answers."""
@@ -77,4 +80,8 @@ SILENCE = "silence"
 TOKEN = "token"
 """Answers as RFC 6749 says: a token to a good request, an error to a bad one."""
 
+REFUSED = "refused"
+"""Nobody listens: not an answer of the server, but of the machine."""
+
 NAMES = (TOKEN, *FAILURES, REDIRECT, SILENCE)
+"""What the server can be told to answer."""

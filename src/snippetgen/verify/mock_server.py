@@ -83,7 +83,7 @@ class MockAuthorizationServer:
             self._stopping.wait(LONGEST_SILENCE)
             return None
         if name == answers.REDIRECT:
-            return Answer(307, (("Location", f"{self.redirect_to}/token"),), b"")
+            return Answer(answers.REDIRECT_STATUS, (("Location", f"{self.redirect_to}/token"),), b"")
         if name in answers.FAILURES:
             return answers.FAILURES[name]
         if name != answers.TOKEN:

@@ -1,0 +1,95 @@
+"""The results of a verification, and the two ways to show them: lines of text and JSON."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+Result = Literal["passed", "failed", "unsupported", "skipped"]
+RESULTS: tuple[Result, ...] = ("passed", "failed", "unsupported", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """The result of one case.
+
+    Args:
+        reasons: why it is not `passed`.
+        known: it failed as `target.toml` says it does.
+        seconds: how long the run took, while others ran beside it.
+    """
+
+    case: str
+    result: Result
+    reasons: list[str] = field(default_factory=list)
+    known: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReport:
+    """The results of one target.
+
+    Args:
+        target: its id.
+        skipped: why it was not run at all; empty where it was.
+        cases: one a vector and point of its axes, sabotage included.
+    """
+
+    target: str
+    skipped: str = ""
+    cases: list[CaseReport] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """How long its runs took together."""
+        return sum(case.seconds for case in self.cases)
+
+    @property
+    def failures(self) -> list[CaseReport]:
+        """The cases that failed and were not known to."""
+        return [case for case in self.cases if case.result == "failed" and not case.known]
+
+    @property
+    def result(self) -> Result:
+        """One result for all: unsupported only where nothing of it is supported."""
+        if self.skipped:
+            return "skipped"
+        if self.failures:
+            return "failed"
+        return "passed" if any(c.result == "passed" for c in self.cases) else "unsupported"
+
+    def line(self) -> str:
+        """One line for people."""
+        if self.skipped:
+            return f"{self.target:<24}skipped      {self.skipped}"
+        counts = Counter("known failure" if c.known else c.result for c in self.cases)
+        parts = [f"{counts.pop('passed', 0)} of {len(self.cases)} cases passed"]
+        parts += [f"{count} {result}" for result, count in sorted(counts.items())]
+        return f"{self.target:<24}{self.result:<13}{', '.join(parts)} ({self.seconds:.1f} s)"
+
+
+def explain(report: TargetReport) -> Iterable[str]:
+    """The lines that say what failed."""
+    for case in report.failures:
+        yield f"  {case.case}"
+        for reason in case.reasons:
+            yield f"    {reason}"
+
+
+def summary(reports: list[TargetReport]) -> str:
+    """The closing lines: how many runs, and the targets counted by result."""
+    counts = Counter(report.result for report in reports)
+    runs = sum(case.result != "unsupported" for report in reports for case in report.cases)
+    closing = ", ".join(f"{counts[result]} {result}" for result in RESULTS)
+    return f"{runs} runs\n{closing}"
+
+
+def to_json(reports: list[TargetReport], vectors: int) -> dict[str, object]:
+    """The same as data."""
+    counts = Counter(report.result for report in reports)
+    return {
+        "vectors": vectors,
+        **{result: counts[result] for result in RESULTS},
+        "targets": [{**asdict(report), "result": report.result} for report in reports],
+    }

@@ -1,0 +1,100 @@
+"""Runs a snippet as a user would: the file as printed, in a folder of its own."""
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from snippetgen import registry
+from snippetgen.rendering import render
+from snippetgen.snippet import Snippet
+from snippetgen.target import Target
+from snippetgen.token_request import TokenRequest
+from snippetgen.verify import toolchain
+
+LONGEST_RUN = 120
+"""Seconds after which a run is ended and counts as failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run left behind.
+
+    Args:
+        exit_status: of the process; -1 if it had to be ended.
+        token: what it printed for a token, standard output as a rule.
+        messages: what it said to its user, standard error as a rule.
+        has_report: a runner reported on its behalf, in many lines.
+    """
+
+    exit_status: int
+    token: str
+    messages: str
+    has_report: bool = False
+
+
+def run(target: Target, request: TokenRequest, variables: Mapping[str, str]) -> Outcome:
+    """Render the request for the target and run it with these environment variables.
+
+    Raises:
+        InputError: the target cannot express the request.
+    """
+    assert target.run
+    files = {"file": render(request, target)}
+    for companion in registry.companions(target):
+        files["companion"] = render(request, companion)
+    with workspace(target, files.values()) as folder:
+        values = {name: snippet.file_name for name, snippet in files.items()}
+        values["milliseconds"] = str(request.time_limit * 1000)
+        command = fill(target.run.command, values)
+        for name, value in variables.items():
+            command += fill(target.run.variable, {"name": name.lower(), "value": value})
+        environment = {**toolchain.environment(target), "HOME": str(folder), **variables}
+        outcome = execute(command, folder, environment)
+        if not target.run.read_token:
+            return outcome
+        token = execute(list(target.run.read_token), folder, environment)
+        report = outcome.token + outcome.messages
+        return Outcome(outcome.exit_status, token.token, report, has_report=True)
+
+
+@contextmanager
+def workspace(target: Target, snippets: Iterable[Snippet]) -> Iterator[Path]:
+    """A new folder that holds the files and sees the target's npm packages."""
+    with tempfile.TemporaryDirectory(prefix="snippetgen-") as name:
+        folder = Path(name)
+        for snippet in snippets:
+            (folder / snippet.file_name).write_text(snippet.code, encoding="utf-8", newline="")
+        if npm := toolchain.npm_folder(target):
+            (folder / "node_modules").symlink_to(npm / "node_modules")
+        yield folder
+
+
+def fill(command: tuple[str, ...], values: Mapping[str, str]) -> list[str]:
+    """Put values in the place of `<name>`, in one pass, so that no value is taken for a name."""
+    names = re.compile("<(" + "|".join(values) + ")>")
+    return [names.sub(lambda match: values[match[1]], argument) for argument in command]
+
+
+def execute(command: list[str], folder: Path, environment: Mapping[str, str]) -> Outcome:
+    """Run a command to its end, without standard input."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LONGEST_RUN,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Outcome(-1, "", f"still running after {LONGEST_RUN} seconds")
+    return Outcome(done.returncode, _text(done.stdout), _text(done.stderr))
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", errors="replace")

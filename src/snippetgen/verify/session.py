@@ -1,0 +1,90 @@
+"""Runs targets through the vectors, on as many benches as there are processors."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from queue import SimpleQueue
+
+from snippetgen.errors import InputError
+from snippetgen.target import KnownFailure, Target
+from snippetgen.verify import toolchain
+from snippetgen.verify.bench import SABOTAGED, SABOTAGES, Bench, Sabotage
+from snippetgen.verify.report import CaseReport, TargetReport
+from snippetgen.verify.vectors import Case
+
+Trial = Callable[[Bench], CaseReport]
+
+
+def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
+    """Run each target through the cases and the sabotages; yield its report when it is done."""
+    workers = os.cpu_count() or 1
+    with ExitStack() as stack:
+        benches: SimpleQueue[Bench] = SimpleQueue()
+        for _ in range(workers):
+            benches.put(stack.enter_context(Bench()))
+        pool = stack.enter_context(ThreadPoolExecutor(workers))
+
+        def on_a_bench(trial: Trial) -> CaseReport:
+            bench = benches.get()
+            try:
+                return trial(bench)
+            finally:
+                benches.put(bench)
+
+        started: dict[str, list[Future[CaseReport]]] = {}
+        for target in targets:
+            trials = [] if toolchain.missing(target) else list(_trials(target, cases))
+            started[target.id] = [pool.submit(on_a_bench, trial) for trial in trials]
+        for target in targets:
+            yield _report(target, [future.result() for future in started[target.id]])
+
+
+def _trials(target: Target, cases: list[Case]) -> Iterator[Trial]:
+    for case in (SABOTAGED, *cases):
+        yield lambda bench, case=case: _try_case(bench, target, case)
+    for sabotage in SABOTAGES:
+        yield lambda bench, sabotage=sabotage: _try_sabotage(bench, target, sabotage)
+
+
+def _try_case(bench: Bench, target: Target, case: Case) -> CaseReport:
+    started = time.monotonic()
+    try:
+        complaints = bench.try_case(target, case)
+    except InputError as error:
+        return CaseReport(case.name, "unsupported", [str(error)])
+    result = "failed" if complaints else "passed"
+    known = result == "failed" and any(_covers(k, case.name) for k in target.known_failures)
+    return CaseReport(case.name, result, complaints, known, time.monotonic() - started)
+
+
+def _try_sabotage(bench: Bench, target: Target, sabotage: Sabotage) -> CaseReport:
+    started = time.monotonic()
+    name = f"sabotage: {sabotage.name}"
+    complaints = bench.try_sabotage(target, sabotage)
+    seconds = time.monotonic() - started
+    if any(complaint.startswith(sabotage.caught_by) for complaint in complaints):
+        return CaseReport(name, "passed", seconds=seconds)
+    reason = f"not noticed: no complaint starts with '{sabotage.caught_by}'"
+    return CaseReport(name, "failed", [reason, *complaints], seconds=seconds)
+
+
+def _report(target: Target, cases: list[CaseReport]) -> TargetReport:
+    if not cases:
+        return TargetReport(target.id, skipped=toolchain.missing(target))
+    stale = [failure for known in target.known_failures for failure in _stale(known, cases)]
+    return TargetReport(target.id, cases=cases + stale)
+
+
+def _stale(known: KnownFailure, cases: list[CaseReport]) -> Iterator[CaseReport]:
+    """Turn an entry of `known_failures` that is not true any more into a failure."""
+    results = {case.result for case in cases if _covers(known, case.case)}
+    if results != {"failed"}:
+        found = ", ".join(sorted(results)) or "no such case"
+        reason = f"stale: '{known.case}' is listed as a known failure; found: {found}"
+        yield CaseReport("known_failures", "failed", [reason])
+
+
+def _covers(known: KnownFailure, case: str) -> bool:
+    return case.startswith(known.case)

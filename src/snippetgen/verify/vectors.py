@@ -1,0 +1,120 @@
+"""The vectors: one set of cases for all targets, free of any language.
+
+A vector in `tests/vectors/*.json` names one request and the axes that it is tried along (ways to
+hold credentials, authentication methods, encodings, answers); each combination is a case.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from snippetgen import spec
+from snippetgen.registry import data_folder
+from snippetgen.token_request import ClientSecretPost, TokenRequest
+from snippetgen.toml_table import TomlTable
+from snippetgen.verify import answers
+
+AXES = {
+    "credentials": ("env",),
+    "client_authentication": ("client_secret_basic",),
+    "credential_encoding": ("form",),
+    "client_id_in_body": (True,),
+    "answer": (answers.TOKEN,),
+}
+"""The axes, and what a vector that leaves one out is tried with."""
+
+DEFAULT_CLIENT = {"client_id": "client-1", "client_secret": "not-a-real-secret-1"}
+TIME_LIMIT_OF_SILENCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request with one answer.
+
+    Args:
+        name: topic, vector and the values along the axes; unique.
+        client_id, client_secret: the credentials that the server knows.
+        inline: whether the snippet holds them, or reads them from the environment.
+        unset: environment variables that are left out.
+        answer: a name of `answers.NAMES`.
+    """
+
+    name: str
+    client_id: str
+    client_secret: str
+    inline: bool
+    unset: tuple[str, ...]
+    answer: str
+    path: str
+    fields: tuple[tuple[str, object], ...]
+
+    def request(self, server: str) -> TokenRequest:
+        """The request of this case to a server, given by its root URL."""
+        return spec.read_spec(TomlTable(self.fields_for(server), f"vector {self.name}"))
+
+    def fields_for(self, server: str) -> dict[str, object]:
+        """The same as a spec's keys and values."""
+        return {**dict(self.fields), "token_endpoint": server + self.path}
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables that the snippet is run with."""
+        if self.inline:
+            return {}
+        variables = {"CLIENT_ID": self.client_id, "CLIENT_SECRET": self.client_secret}
+        return {name: value for name, value in variables.items() if name not in self.unset}
+
+
+def load() -> list[Case]:
+    """All cases of all vectors, by topic."""
+    folder = data_folder("vectors", "tests/vectors")
+    files = [path for path in sorted(folder.glob("*.json")) if path.name != "schema.json"]
+    return [case for path in files for case in _cases_of(path)]
+
+
+def _cases_of(path: Path) -> Iterator[Case]:
+    for vector in json.loads(path.read_text(encoding="utf-8"))["vectors"]:
+        axes = [vector.get(axis, default) for axis, default in AXES.items()]
+        for values in product(*axes):
+            case = _case(path.stem, vector, dict(zip(AXES, values, strict=True)))
+            if case is not None:
+                yield case
+
+
+def _case(topic: str, vector: dict[str, object], along: dict[str, object]) -> Case | None:
+    """Build the case at one point of the axes; None where the point repeats another."""
+    post = along["client_authentication"] == ClientSecretPost.method
+    if post and along["credential_encoding"] != _first(vector, "credential_encoding"):
+        return None
+    client = {key: str(vector.get(key, default)) for key, default in DEFAULT_CLIENT.items()}
+    inline = along["credentials"] == "inline"
+    answer = str(along.pop("answer"))
+    fields = {**along, **(client if inline else {}), **_mapping(vector.get("request", {}))}
+    if answer == answers.SILENCE:
+        fields["time_limit"] = TIME_LIMIT_OF_SILENCE
+    point = ",".join(str(along[axis]) for axis in AXES if axis in vector and axis in along)
+    name = f"{topic}/{vector['name']}" + (f"[{point}]" if point else "")
+    return Case(
+        name=name if answer == answers.TOKEN else f"{name}:{answer}",
+        **client,
+        inline=inline,
+        unset=tuple(map(str, _list(vector.get("unset", [])))),
+        answer=answer,
+        path=str(vector.get("path", "/token")),
+        fields=tuple(fields.items()),
+    )
+
+
+def _first(vector: dict[str, object], axis: str) -> object:
+    return _list(vector.get(axis, list(AXES[axis])))[0]
+
+
+def _mapping(value: object) -> dict[str, object]:
+    assert isinstance(value, dict)
+    return value
+
+
+def _list(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value
