@@ -13,6 +13,7 @@ class Rule(NamedTuple):
     ranges: tuple[tuple[str, str], ...]
 
     def allows(self, character: str) -> bool:
+        """Tell whether the rule allows a character."""
         return any(first <= character <= last for first, last in self.ranges)
 
 
@@ -39,12 +40,31 @@ PARAMETER_VALUE = Rule(
 URI = Rule(
     "only the characters of a URI; percent-encode the others",
     "RFC 3986, section 2",
-    (("!", "!"), ("#", ";"), ("=", "="), ("?", "["), ("]", "]"), ("_", "_"), ("a", "z"), ("~", "~")),
+    (
+        ("!", "!"),
+        ("#", ";"),
+        ("=", "="),
+        ("?", "["),
+        ("]", "]"),
+        ("_", "_"),
+        ("a", "z"),
+        ("~", "~"),
+    ),
 )
 HEADER_NAME = Rule(
     "only the characters of a token",
     "RFC 9110, section 5.6.2",
-    (("!", "!"), ("#", "'"), ("*", "+"), ("-", "."), ("0", "9"), ("A", "Z"), ("^", "z"), ("|", "|"), ("~", "~")),
+    (
+        ("!", "!"),
+        ("#", "'"),
+        ("*", "+"),
+        ("-", "."),
+        ("0", "9"),
+        ("A", "Z"),
+        ("^", "z"),
+        ("|", "|"),
+        ("~", "~"),
+    ),
 )
 HEADER_VALUE = Rule(
     "only printable ASCII characters",

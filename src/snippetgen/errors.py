@@ -14,5 +14,9 @@ class InputError(SnippetgenError):
     exit_status = 2
 
 
+class UnsupportedError(InputError):
+    """A target declares that it cannot make the request."""
+
+
 class RunError(SnippetgenError):
     """The request was fine; doing it failed."""

@@ -13,7 +13,7 @@ from snippetgen.text import Code
 Unit = Literal["code point", "utf-16", "utf-8"]
 
 
-class Unspellable(InputError):
+class UnspellableError(InputError):
     """A text that has no spelling in the language."""
 
 
@@ -45,11 +45,11 @@ class LiteralTable:
         """Return the complete literal for `text`.
 
         Raises:
-            Unspellable: this kind of literal cannot hold the text.
+            UnspellableError: this kind of literal cannot hold the text.
         """
         for rejected in self.reject:
             if rejected in text:
-                raise Unspellable(f"text with {_shown(rejected)} has no spelling there")
+                raise UnspellableError(f"text with {_shown(rejected)} has no spelling there")
         body = "".join(map(self._spell, text))
         return Code(self.open + body + self.close)
 
@@ -60,7 +60,7 @@ class LiteralTable:
         if self.verbatim or is_plain(character):
             return character
         if not self.control:
-            raise Unspellable(f"text with {_shown(character)} has no spelling there")
+            raise UnspellableError(f"text with {_shown(character)} has no spelling there")
         form = self.control[0] if ord(character) <= 0xFFFF else self.control[-1]
         return "".join(form % number for number in _units(character, self.unit))
 
@@ -69,12 +69,12 @@ def encode(tables: tuple[LiteralTable, ...], text: str) -> Code:
     """Spell `text` by the first of a language's tables that can.
 
     Raises:
-        Unspellable: none of them can.
+        UnspellableError: none of them can.
     """
     for table in tables[:-1]:
         try:
             return table.encode(text)
-        except Unspellable:
+        except UnspellableError:
             continue
     return tables[-1].encode(text)
 

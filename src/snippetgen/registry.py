@@ -7,7 +7,7 @@ from snippetgen.errors import InputError
 from snippetgen.target import Language, Target, load_language, load_target
 
 
-class UnknownTarget(InputError):
+class UnknownTargetError(InputError):
     """No language or target has that name."""
 
 
@@ -43,9 +43,7 @@ def languages() -> list[Language]:
 
 def targets() -> list[Target]:
     """All targets, by id, the default client of each language first."""
-    found = [
-        target(path.parts[-3], path.parts[-2]) for path in templates().glob("*/*/target.toml")
-    ]
+    found = [target(path.parts[-3], path.parts[-2]) for path in templates().glob("*/*/target.toml")]
     return sorted(found, key=lambda t: (t.language.id, t.client != t.language.default_client, t.id))
 
 
@@ -58,7 +56,7 @@ def find(name: str) -> Target:
     """Find a target by language, alias or `language/client`, in any case of letters.
 
     Raises:
-        UnknownTarget: suggests the nearest name and lists what there is.
+        UnknownTargetError: suggests the nearest name and lists what there is.
     """
     language_name, _, client = name.lower().partition("/")
     found = _find_language(language_name)
@@ -74,7 +72,7 @@ def find_all(name: str) -> list[Target]:
     """Find every target that a name means: all clients of a language, or the one named.
 
     Raises:
-        UnknownTarget: as `find` does.
+        UnknownTargetError: as `find` does.
     """
     one = find(name)
     if "/" in name:
@@ -94,7 +92,7 @@ def _is_target(language_id: str, client: str) -> bool:
     return plain and (templates() / language_id / client / "target.toml").is_file()
 
 
-def _unknown(name: str) -> UnknownTarget:
+def _unknown(name: str) -> UnknownTargetError:
     from difflib import get_close_matches
 
     ids = [each.id for each in targets()]
@@ -102,4 +100,6 @@ def _unknown(name: str) -> UnknownTarget:
     names += [alias for each in languages() for alias in each.aliases]
     near = get_close_matches(name.lower(), names, n=1)
     meant = f"; did you mean '{near[0]}'?" if near else ";"
-    return UnknownTarget(f"no language or target is called '{name}'{meant} There is: {', '.join(ids)}")
+    return UnknownTargetError(
+        f"no language or target is called '{name}'{meant} There is: {', '.join(ids)}"
+    )

@@ -9,7 +9,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from snippetgen import literals, registry
-from snippetgen.errors import InputError
+from snippetgen.errors import SnippetgenError, UnsupportedError
 from snippetgen.snippet import Snippet
 from snippetgen.target import Language, Target
 from snippetgen.text import Code, EnvRef, Text
@@ -23,7 +23,7 @@ TESTS = ("defined",)
 QUOTES = ('"', "'", "`")
 
 
-class TemplateError(InputError):
+class TemplateError(SnippetgenError):
     """A template breaks a rule of the house."""
 
 
@@ -31,8 +31,8 @@ def render(request: TokenRequest, target: str | Target) -> Snippet:
     """Render a token request for a target, named as `--lang` names it.
 
     Raises:
-        InputError: no such target, the target does not support the request, or a value of the
-            request has no spelling there.
+        UnknownTargetError: there is no such target.
+        UnsupportedError: the target does not support the request, or a value has no spelling.
     """
     if isinstance(target, str):
         target = registry.find(target)
@@ -40,8 +40,8 @@ def render(request: TokenRequest, target: str | Target) -> Snippet:
     template = environment(target.language).get_template(target.template)
     try:
         code = template.render(build_view(request, to_wire(request), target.language))
-    except literals.Unspellable as error:
-        raise InputError(f"{target.id} cannot express the request: {error}") from None
+    except literals.UnspellableError as error:
+        raise UnsupportedError(f"{target.id} cannot express the request: {error}") from None
     return Snippet(target.id, target.file_name, target.language.lexer, code)
 
 
@@ -49,7 +49,7 @@ def check_support(request: TokenRequest, target: Target) -> None:
     """Refuse a request that the target declares it cannot make.
 
     Raises:
-        InputError: names what is not supported, and the targets that support it.
+        UnsupportedError: names what is not supported, and the targets that support it.
     """
     authentication = request.client_authentication
     asked = {"client_authentication": authentication.method}
@@ -58,7 +58,7 @@ def check_support(request: TokenRequest, target: Target) -> None:
     for feature, value in asked.items():
         if value not in getattr(target, feature):
             able = [t.id for t in registry.targets() if value in getattr(t, feature)]
-            raise InputError(
+            raise UnsupportedError(
                 f"{feature} '{value}' is not supported by {target.id};"
                 f" these support it: {', '.join(able)}"
             )
@@ -109,6 +109,7 @@ class LintingLoader(BaseLoader):
         self._folder = folder
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        """Return a template's text and path, as Jinja asks for them."""
         path = self._folder / template
         if not path.is_file():
             raise TemplateNotFound(template)

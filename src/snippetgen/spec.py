@@ -54,8 +54,9 @@ def overlay(spec: TomlTable | None, flags: Mapping[str, object]) -> TomlTable:
     for key, value in flags.items():
         below = merged.get(key)
         if key in MERGED and isinstance(below, dict) and isinstance(value, dict):
-            value = below | value
-        merged[key] = value
+            merged[key] = below | value
+        else:
+            merged[key] = value
     return TomlTable(merged, spec.where)
 
 
@@ -67,35 +68,44 @@ def read_spec(table: TomlTable) -> TokenRequest:
             message names file, key and rule.
     """
     table.one_of("grant_type", GRANT_TYPES, GRANT_TYPES[0])
-    request = TokenRequest(
-        token_endpoint=table.get("token_endpoint", PLACEHOLDER_ENDPOINT),
-        **_credentials(table),
-        client_authentication=_client_authentication(table),
-        scope=table.strings("scope"),
-        audience=table.optional("audience", str),
-        parameters=table.pairs("parameters"),
-        headers=table.pairs("headers"),
-        time_limit=table.get("time_limit", 30),
-    )
-    table.done()
-    return request
-
-
-def _credentials(table: TomlTable) -> dict[str, str | EnvRef]:
     inline = table.one_of("credentials", CREDENTIALS, "env") == "inline"
+    client_authentication = _client_authentication(table)
     environment = table.table("environment")
-    if not inline and table.optional("client_secret", str) is not None:
-        raise InputError("a client secret is written only with --credentials inline")
-    credentials: dict[str, str | EnvRef] = {}
-    for name in ("client_id", "client_secret"):
-        variable = environment.get(name, name.upper())
-        value = table.optional(name, str)
-        if value is None:
-            credentials[name] = f"MY_{name.upper()}" if inline else EnvRef(variable)
-        else:
-            credentials[name] = value
+    client_id = _credential(table, environment, "client_id", inline=inline)
+    client_secret = _credential(table, environment, "client_secret", inline=inline)
+    token_endpoint = table.get("token_endpoint", PLACEHOLDER_ENDPOINT)
+    scope, audience = table.strings("scope"), table.optional("audience", str)
+    parameters, headers = table.pairs("parameters"), table.pairs("headers")
+    time_limit = table.get("time_limit", 30)
     environment.done()
-    return credentials
+    table.done()
+    if not inline and isinstance(client_secret, str):
+        raise InputError("a client secret is written only with --credentials inline")
+    try:
+        return TokenRequest(
+            token_endpoint=token_endpoint,
+            client_id=client_id,
+            client_secret=client_secret,
+            client_authentication=client_authentication,
+            scope=scope,
+            audience=audience,
+            parameters=parameters,
+            headers=headers,
+            time_limit=time_limit,
+        )
+    except InputError as error:
+        raise InputError(f"{table.where}: {error}") from None
+
+
+def _credential(
+    table: TomlTable, environment: TomlTable, name: str, *, inline: bool
+) -> str | EnvRef:
+    """The value that is given; else a placeholder, or the variable that the snippet reads."""
+    variable = environment.get(name, name.upper())
+    value = table.optional(name, str)
+    if value is not None:
+        return value
+    return f"MY_{name.upper()}" if inline else EnvRef(variable)
 
 
 def _client_authentication(table: TomlTable) -> ClientAuthentication:
@@ -104,4 +114,4 @@ def _client_authentication(table: TomlTable) -> ClientAuthentication:
     in_body = table.get("client_id_in_body", True)
     if method == ClientSecretPost.method:
         return ClientSecretPost()
-    return ClientSecretBasic(cast(CredentialEncoding, encoding), client_id_in_body=in_body)
+    return ClientSecretBasic(cast("CredentialEncoding", encoding), client_id_in_body=in_body)

@@ -108,11 +108,12 @@ class Target:
 
     Args:
         title, url: what people call the client, and where it lives.
-        install: what a reader runs to get it, or a sentence where there is nothing to install.
+        install: the shell command that a reader installs it with; empty where there is none.
+        usage: the shell command that a reader runs the snippet with.
         client_authentication: the methods that it supports, by their IANA names.
         credential_encoding: the encodings of Basic credentials that it supports.
         companion_of: the target that this file goes with and is proven with, if any.
-        run: how it is run; None for a companion.
+        run: how it is run; a companion has no command.
         known_failures: the cases of `verify` that fail, and why.
     """
 
@@ -121,12 +122,13 @@ class Target:
     title: str
     url: str
     install: str
+    usage: str
     file_name: str
     client_authentication: tuple[str, ...]
     credential_encoding: tuple[str, ...]
     companion_of: str | None
     needs: Needs
-    run: Run | None
+    run: Run
     known_failures: tuple[KnownFailure, ...]
 
     @property
@@ -174,7 +176,7 @@ def _load_literal(table: TomlTable) -> LiteralTable:
         close=table.read("close", str),
         escape=dict(table.pairs("escape")),
         control=table.strings("control"),
-        unit=cast(Unit, table.one_of("unit", get_args(Unit), "code point")),
+        unit=cast("Unit", table.one_of("unit", get_args(Unit), "code point")),
         verbatim=table.get("verbatim", False),
         reject=table.strings("reject"),
     )
@@ -207,29 +209,28 @@ def load_target(language: Language, folder: Path) -> Target:
         client=folder.name,
         title=table.read("title", str),
         url=table.read("url", str),
-        install=table.read("install", str),
+        install=table.get("install", ""),
+        usage=table.get("usage", "").strip(),
         file_name=table.get("file_name", language.file_name),
         client_authentication=supports.strings("client_authentication"),
         credential_encoding=supports.strings("credential_encoding"),
         companion_of=table.optional("companion_of", str),
         needs=Needs(needs.strings("apt"), needs.strings("pip"), needs.strings("npm")),
-        run=_load_run(table.table("run")) if "run" in table else None,
+        run=_load_run(table.table("run")),
         known_failures=tuple(map(_load_known_failure, table.tables("known_failures"))),
     )
     for part in (supports, needs, table):
         part.done()
-    if (target.run is None) != (target.companion_of is not None):
+    if bool(target.run.command) == bool(target.companion_of):
         raise InputError(f"{where}: give [run], or companion_of for a file that goes with another")
     return target
 
 
 def _load_run(table: TomlTable) -> Run:
-    command = table.strings("command")
-    if not command:
-        raise InputError(f"{table.where}: key 'command' is missing")
-    parts = {part: table.strings(part) for part in ("probe", "variable", "read_token")}
+    parts = ("command", "probe", "variable", "read_token")
+    run = Run(**{part: table.strings(part) for part in parts})
     table.done()
-    return Run(command, **parts)
+    return run
 
 
 def _load_known_failure(table: TomlTable) -> KnownFailure:

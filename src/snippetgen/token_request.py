@@ -128,9 +128,7 @@ def _check_credential(name: str, value: str | EnvRef) -> None:
         characters.check(name, value, characters.VSCHAR)
 
 
-def _check_basic_user_id(
-    client_id: str | EnvRef, client_authentication: ClientSecretBasic
-) -> None:
+def _check_basic_user_id(client_id: str | EnvRef, client_authentication: ClientSecretBasic) -> None:
     raw = client_authentication.credential_encoding == "none"
     if raw and isinstance(client_id, str) and ":" in client_id:
         raise InputError(
@@ -147,7 +145,9 @@ def _check_parameters(parameters: tuple[tuple[str, str], ...]) -> None:
         if name in RESERVED_PARAMETERS:
             raise InputError(f"parameter {name} has a field of its own: set it there")
         if name in seen:
-            raise InputError(f"parameter {name} is given twice (RFC 6749, section 3.2): give it once")
+            raise InputError(
+                f"parameter {name} is given twice (RFC 6749, section 3.2): give it once"
+            )
         seen.add(name)
 
 

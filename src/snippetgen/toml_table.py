@@ -1,4 +1,4 @@
-"""Strict reading of TOML: every key is asked for by name and type, and an unknown one is an error."""
+"""Strict reading of TOML: keys are asked for by name and type, and an unknown one is an error."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -70,11 +70,11 @@ class TomlTable:
 
     def strings(self, key: str) -> tuple[str, ...]:
         """Return an array of strings; empty where the key is missing."""
-        values = self.get(key, [])
-        for value in values:
-            if not isinstance(value, str):
-                raise InputError(f"{self.where}: key '{key}' must be an array of strings")
-        return tuple(values)
+        values: list[object] = self.get(key, [])
+        strings = tuple(value for value in values if isinstance(value, str))
+        if len(strings) != len(values):
+            raise InputError(f"{self.where}: key '{key}' must be an array of strings")
+        return strings
 
     def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
         """Return a table of strings as name and value pairs; empty where the key is missing."""
@@ -88,10 +88,11 @@ class TomlTable:
     def tables(self, key: str) -> "list[TomlTable]":
         """Return an array of tables; empty where the key is missing."""
         where = f"{self.where} [[{key}]]"
-        values = self.get(key, [])
-        if not all(isinstance(value, dict) for value in values):
+        values: list[object] = self.get(key, [])
+        tables = [TomlTable(value, where) for value in values if isinstance(value, dict)]
+        if len(tables) != len(values):
             raise InputError(f"{where} must be an array of tables")
-        return [TomlTable(value, where) for value in values]
+        return tables
 
     def one_of(self, key: str, choices: Iterable[str], default: str) -> str:
         """Return a string that must be one of `choices`."""

@@ -49,7 +49,7 @@ def _html(status: int, text: str) -> Answer:
 
 FAILURES: dict[str, Answer] = {
     "invalid_request": error("invalid_request", "The request lacks a parameter."),
-    "invalid_scope": error("invalid_scope", "The scope is unknown: it's \"odd\"."),
+    "invalid_scope": error("invalid_scope", 'The scope is unknown: it\'s "odd".'),
     "invalid_client": error(
         "invalid_client",
         "Client authentication failed.",

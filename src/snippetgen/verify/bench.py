@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from snippetgen.target import Target
-from snippetgen.token_request import ClientSecretBasic, TokenRequest
+from snippetgen.token_request import ClientSecretBasic, CredentialEncoding, TokenRequest
 from snippetgen.verify import answers, runner
 from snippetgen.verify.mock_server import Client, MockAuthorizationServer
 from snippetgen.verify.oracle import Evidence, judge
@@ -38,7 +38,7 @@ class Bench:
         """Run the target's snippet for a case and return the judge's complaints.
 
         Raises:
-            InputError: the target cannot express the request.
+            UnsupportedError: the target cannot express the request.
         """
         request = case.request(self.refusing if case.answer == answers.REFUSED else self.server.url)
         return self._try(target, case, request, request, case.environment())
@@ -59,8 +59,9 @@ class Bench:
         variables: Mapping[str, str],
     ) -> list[str]:
         authentication = asked.client_authentication
-        basic = isinstance(authentication, ClientSecretBasic)
-        encoding = authentication.credential_encoding if basic else "form"
+        encoding: CredentialEncoding = "form"
+        if isinstance(authentication, ClientSecretBasic):
+            encoding = authentication.credential_encoding
         for server in (self.server, self.second):
             server.client = Client(case.client_id, case.client_secret, encoding)
             server.forget()
@@ -116,8 +117,6 @@ SABOTAGES = (
     Sabotage(
         "token from elsewhere",
         "received 0 requests",
-        request=lambda request, bench: replace(
-            request, token_endpoint=f"{bench.second.url}/token"
-        ),
+        request=lambda request, bench: replace(request, token_endpoint=f"{bench.second.url}/token"),
     ),
 )

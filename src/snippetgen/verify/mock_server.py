@@ -10,7 +10,7 @@ from typing import BinaryIO, Self
 from snippetgen.token_request import CredentialEncoding
 from snippetgen.verify import answers
 from snippetgen.verify.answers import Answer
-from snippetgen.verify.received import Malformed, Received
+from snippetgen.verify.received import MalformedError, Received
 
 LONGEST_BODY = 1 << 20
 LONGEST_SILENCE = 120.0
@@ -83,7 +83,9 @@ class MockAuthorizationServer:
             self._stopping.wait(LONGEST_SILENCE)
             return None
         if name == answers.REDIRECT:
-            return Answer(answers.REDIRECT_STATUS, (("Location", f"{self.redirect_to}/token"),), b"")
+            return Answer(
+                answers.REDIRECT_STATUS, (("Location", f"{self.redirect_to}/token"),), b""
+            )
         if name in answers.FAILURES:
             return answers.FAILURES[name]
         if name != answers.TOKEN:
@@ -97,7 +99,7 @@ class MockAuthorizationServer:
         try:
             parameters = received.parameters()
             basic = received.basic_credentials(self.client.credential_encoding)
-        except Malformed as error:
+        except MalformedError as error:
             return answers.error("invalid_request", str(error))
         named = dict(parameters)
         if len(named) != len(parameters):
@@ -112,9 +114,7 @@ class MockAuthorizationServer:
         self.issued.append(token)
         return answers.success(token)
 
-    def _authenticate(
-        self, named: dict[str, str], basic: tuple[str, str] | None
-    ) -> Answer | None:
+    def _authenticate(self, named: dict[str, str], basic: tuple[str, str] | None) -> Answer | None:
         if basic and "client_secret" in named:
             return answers.error(
                 "invalid_request", "Two client authentication methods in one request."

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 
 from snippetgen.token_request import ClientSecretBasic, TokenRequest
 from snippetgen.verify import answers
-from snippetgen.verify.received import Malformed, Received
+from snippetgen.verify.received import MalformedError, Received
 from snippetgen.verify.runner import Outcome
 from snippetgen.verify.vectors import Case
 
@@ -31,9 +31,7 @@ class Evidence:
     issued: list[str]
 
 
-def judge(
-    case: Case, request: TokenRequest, outcome: Outcome, evidence: Evidence
-) -> list[str]:
+def judge(case: Case, request: TokenRequest, outcome: Outcome, evidence: Evidence) -> list[str]:
     """Say everything that is wrong with a run; an empty list is a pass."""
     complaints = list(_judge_request(case, request, evidence))
     if case.answer == answers.TOKEN and not case.unset:
@@ -53,7 +51,7 @@ def _judge_request(case: Case, request: TokenRequest, evidence: Evidence) -> Ite
     for received in evidence.received:
         try:
             yield from _compare(case, request, received)
-        except Malformed as error:
+        except MalformedError as error:
             yield str(error)
 
 
@@ -90,9 +88,7 @@ def _expected_parameters(case: Case, request: TokenRequest) -> dict[str, str]:
     return expected
 
 
-def _compare_parameters(
-    expected: dict[str, str], received: list[tuple[str, str]]
-) -> Iterator[str]:
+def _compare_parameters(expected: dict[str, str], received: list[tuple[str, str]]) -> Iterator[str]:
     for name in {name for name, _ in received} - set(expected):
         yield f"parameter {name} was not asked for"
     for name, value in expected.items():
@@ -101,9 +97,7 @@ def _compare_parameters(
             yield f"parameter {name}: {values}, not {value!r}"
 
 
-def _compare_credentials(
-    case: Case, request: TokenRequest, received: Received
-) -> Iterator[str]:
+def _compare_credentials(case: Case, request: TokenRequest, received: Received) -> Iterator[str]:
     authentication = request.client_authentication
     if isinstance(authentication, ClientSecretBasic):
         credentials = received.basic_credentials(authentication.credential_encoding)

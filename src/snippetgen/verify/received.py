@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote_plus
 from snippetgen.token_request import CredentialEncoding
 
 
-class Malformed(ValueError):
+class MalformedError(ValueError):
     """The bytes are not what the protocol asks for."""
 
 
@@ -33,13 +33,13 @@ class Received:
         """Read a whole HTTP/1.1 request (RFC 9112, section 3).
 
         Raises:
-            Malformed: it is not one.
+            MalformedError: it is not one.
         """
         head, separator, body = raw.partition(b"\r\n\r\n")
         request_line, *header_lines = head.decode("latin-1").split("\r\n")
         parts = request_line.split(" ")
         if not separator or len(parts) != 3:
-            raise Malformed("not an HTTP request")
+            raise MalformedError("not an HTTP request")
         headers = [line.partition(":") for line in header_lines]
         return cls(
             method=parts[0],
@@ -56,7 +56,7 @@ class Received:
         """The form parameters (RFC 6749, Appendix B), in order.
 
         Raises:
-            Malformed: the body is not UTF-8 form encoding.
+            MalformedError: the body is not UTF-8 form encoding.
         """
         try:
             return parse_qsl(
@@ -66,27 +66,27 @@ class Received:
                 errors="strict",
             )
         except ValueError as error:
-            raise Malformed(f"the body is not form-urlencoded: {error}") from None
+            raise MalformedError(f"the body is not form-urlencoded: {error}") from None
 
     def basic_credentials(self, encoding: CredentialEncoding) -> tuple[str, str] | None:
         """Client id and secret from the Authorization header, or None without one.
 
         Raises:
-            Malformed: more than one header, not Basic, not Base64, or not encoded as asked.
+            MalformedError: more than one header, not Basic, not Base64, or not encoded as asked.
         """
         values = self.header("Authorization")
         if not values:
             return None
         scheme, _, encoded = values[0].partition(" ")
         if len(values) > 1 or scheme.lower() != "basic":
-            raise Malformed("not one Authorization header of scheme Basic")
+            raise MalformedError("not one Authorization header of scheme Basic")
         try:
             decoded = b64decode(encoded, validate=True).decode("utf-8")
         except ValueError as error:
-            raise Malformed(f"Basic credentials cannot be decoded: {error}") from None
+            raise MalformedError(f"Basic credentials cannot be decoded: {error}") from None
         user_id, colon, password = decoded.partition(":")
         if not colon:
-            raise Malformed("Basic credentials have no colon")
+            raise MalformedError("Basic credentials have no colon")
         if encoding == "none":
             return user_id, password
         return _form_decode(user_id), _form_decode(password)
@@ -95,7 +95,7 @@ class Received:
 def _form_decode(text: str) -> str:
     # A value that was not encoded would decode to something else, or to itself unnoticed.
     if not _FORM_ENCODED.fullmatch(text):
-        raise Malformed("Basic credentials are not form-urlencoded")
+        raise MalformedError("Basic credentials are not form-urlencoded")
     return unquote_plus(text, errors="strict")
 
 

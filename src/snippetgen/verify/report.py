@@ -77,12 +77,12 @@ def explain(report: TargetReport) -> Iterable[str]:
             yield f"    {reason}"
 
 
-def summary(reports: list[TargetReport]) -> str:
-    """The closing lines: how many runs, and the targets counted by result."""
+def summary(reports: list[TargetReport], vectors: int) -> str:
+    """The closing lines: how much was run, and the targets counted by result."""
     counts = Counter(report.result for report in reports)
     runs = sum(case.result != "unsupported" for report in reports for case in report.cases)
     closing = ", ".join(f"{counts[result]} {result}" for result in RESULTS)
-    return f"{runs} runs\n{closing}"
+    return f"{vectors} vectors, {runs} runs\n{closing}"
 
 
 def to_json(reports: list[TargetReport], vectors: int) -> dict[str, object]:

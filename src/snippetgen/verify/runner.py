@@ -40,9 +40,8 @@ def run(target: Target, request: TokenRequest, variables: Mapping[str, str]) -> 
     """Render the request for the target and run it with these environment variables.
 
     Raises:
-        InputError: the target cannot express the request.
+        UnsupportedError: the target cannot express the request.
     """
-    assert target.run
     files = {"file": render(request, target)}
     for companion in registry.companions(target):
         files["companion"] = render(request, companion)

@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from queue import SimpleQueue
 
-from snippetgen.errors import InputError
+from snippetgen.errors import UnsupportedError
 from snippetgen.target import KnownFailure, Target
 from snippetgen.verify import toolchain
 from snippetgen.verify.bench import SABOTAGED, SABOTAGES, Bench, Sabotage
@@ -43,23 +44,25 @@ def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
 
 def _trials(target: Target, cases: list[Case]) -> Iterator[Trial]:
     for case in (SABOTAGED, *cases):
-        yield lambda bench, case=case: _try_case(bench, target, case)
+        yield partial(_try_case, target, case)
     for sabotage in SABOTAGES:
-        yield lambda bench, sabotage=sabotage: _try_sabotage(bench, target, sabotage)
+        yield partial(_try_sabotage, target, sabotage)
 
 
-def _try_case(bench: Bench, target: Target, case: Case) -> CaseReport:
+def _try_case(target: Target, case: Case, bench: Bench) -> CaseReport:
     started = time.monotonic()
     try:
         complaints = bench.try_case(target, case)
-    except InputError as error:
+    except UnsupportedError as error:
         return CaseReport(case.name, "unsupported", [str(error)])
-    result = "failed" if complaints else "passed"
-    known = result == "failed" and any(_covers(k, case.name) for k in target.known_failures)
-    return CaseReport(case.name, result, complaints, known, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    if not complaints:
+        return CaseReport(case.name, "passed", seconds=seconds)
+    known = any(_covers(entry, case.name) for entry in target.known_failures)
+    return CaseReport(case.name, "failed", complaints, known, seconds)
 
 
-def _try_sabotage(bench: Bench, target: Target, sabotage: Sabotage) -> CaseReport:
+def _try_sabotage(target: Target, sabotage: Sabotage, bench: Bench) -> CaseReport:
     started = time.monotonic()
     name = f"sabotage: {sabotage.name}"
     complaints = bench.try_sabotage(target, sabotage)

@@ -58,7 +58,6 @@ def missing(target: Target) -> str:
     for folder in (pip_folder(target), npm_folder(target)):
         if folder and not folder.is_dir():
             return f"{', '.join(target.needs.pip + target.needs.npm)} not installed"
-    assert target.run
     variables = environment(target)
     program = target.run.command[0]
     if not shutil.which(program, path=variables["PATH"]):

@@ -5,10 +5,11 @@ hold credentials, authentication methods, encodings, answers); each combination 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from snippetgen import spec
 from snippetgen.registry import data_folder
@@ -73,24 +74,29 @@ def load() -> list[Case]:
     return [case for path in files for case in _cases_of(path)]
 
 
+def count(cases: list[Case]) -> int:
+    """How many vectors the cases come from."""
+    return len({case.name.partition("[")[0].partition(":")[0] for case in cases})
+
+
 def _cases_of(path: Path) -> Iterator[Case]:
     for vector in json.loads(path.read_text(encoding="utf-8"))["vectors"]:
-        axes = [vector.get(axis, default) for axis, default in AXES.items()]
+        axes = [_axis(vector, axis) for axis in AXES]
         for values in product(*axes):
             case = _case(path.stem, vector, dict(zip(AXES, values, strict=True)))
             if case is not None:
                 yield case
 
 
-def _case(topic: str, vector: dict[str, object], along: dict[str, object]) -> Case | None:
+def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | None:
     """Build the case at one point of the axes; None where the point repeats another."""
     post = along["client_authentication"] == ClientSecretPost.method
-    if post and along["credential_encoding"] != _first(vector, "credential_encoding"):
+    if post and along["credential_encoding"] != _axis(vector, "credential_encoding")[0]:
         return None
-    client = {key: str(vector.get(key, default)) for key, default in DEFAULT_CLIENT.items()}
+    client = {key: vector.get(key, default) for key, default in DEFAULT_CLIENT.items()}
     inline = along["credentials"] == "inline"
-    answer = str(along.pop("answer"))
-    fields = {**along, **(client if inline else {}), **_mapping(vector.get("request", {}))}
+    answer = along.pop("answer")
+    fields = {**along, **(client if inline else {}), **vector.get("request", {})}
     if answer == answers.SILENCE:
         fields["time_limit"] = TIME_LIMIT_OF_SILENCE
     point = ",".join(str(along[axis]) for axis in AXES if axis in vector and axis in along)
@@ -99,22 +105,13 @@ def _case(topic: str, vector: dict[str, object], along: dict[str, object]) -> Ca
         name=name if answer == answers.TOKEN else f"{name}:{answer}",
         **client,
         inline=inline,
-        unset=tuple(map(str, _list(vector.get("unset", [])))),
+        unset=tuple(vector.get("unset", ())),
         answer=answer,
-        path=str(vector.get("path", "/token")),
+        path=vector.get("path", "/token"),
         fields=tuple(fields.items()),
     )
 
 
-def _first(vector: dict[str, object], axis: str) -> object:
-    return _list(vector.get(axis, list(AXES[axis])))[0]
-
-
-def _mapping(value: object) -> dict[str, object]:
-    assert isinstance(value, dict)
-    return value
-
-
-def _list(value: object) -> list[object]:
-    assert isinstance(value, list)
-    return value
+def _axis(vector: dict[str, Any], axis: str) -> Sequence[Any]:
+    values: Sequence[Any] = vector.get(axis, AXES[axis])
+    return values

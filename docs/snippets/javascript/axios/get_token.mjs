@@ -1,0 +1,55 @@
+// Get an OAuth 2.0 access token with client credentials (RFC 6749, section 4.4).
+
+import axios from "axios";
+
+async function getTokenByClientIdAndClientSecret() {
+  // Read the client id and client secret from the environment
+  const clientId = requireEnvironment("CLIENT_ID");
+  const clientSecret = requireEnvironment("CLIENT_SECRET");
+
+  // Send the token request
+  const response = await axios.post(
+    "https://auth.example.com/oauth2/token",
+    new URLSearchParams([
+      ["grant_type", "client_credentials"],
+      ["client_id", clientId],
+    ]),
+    {
+      auth: {
+        username: encodeURIComponent(clientId),
+        password: encodeURIComponent(clientSecret),
+      },
+      headers: {
+        Accept: "application/json",
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+      timeout: 30_000,
+      maxRedirects: 0,
+      validateStatus: () => true,
+    },
+  );
+
+  // Return the access token, or say why there is none
+  const { status, data: answer } = response;
+  if (status >= 200 && status <= 299 && answer?.access_token) {
+    return answer.access_token;
+  }
+  const details = [answer?.error, answer?.error_description];
+  const reason = details.filter((detail) => typeof detail === "string").join(": ");
+  throw new Error(`HTTP ${status}: ${reason || "no access token"}`);
+}
+
+function requireEnvironment(name) {
+  const value = process.env[name];
+  if (value === undefined) {
+    throw new Error(`Set the environment variable ${name}`);
+  }
+  return value;
+}
+
+try {
+  console.log(await getTokenByClientIdAndClientSecret());
+} catch (error) {
+  console.error(`No access token: ${error.message || error.code}`);
+  process.exitCode = 1;
+}

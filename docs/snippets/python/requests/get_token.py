@@ -1,0 +1,51 @@
+"""Get an OAuth 2.0 access token with client credentials (RFC 6749, section 4.4)."""
+
+import os
+import sys
+from urllib.parse import quote
+
+import requests
+
+
+def get_token_by_client_id_and_client_secret() -> str:
+    """Request an access token and return it; raise RuntimeError if there is none."""
+    # Read the client id and client secret from the environment
+    client_id = os.environ["CLIENT_ID"]
+    client_secret = os.environ["CLIENT_SECRET"]
+
+    # Send the token request
+    response = requests.post(
+        "https://auth.example.com/oauth2/token",
+        data={
+            "grant_type": "client_credentials",
+            "client_id": client_id,
+        },
+        auth=(quote(client_id, safe=""), quote(client_secret, safe="")),
+        headers={
+            "Accept": "application/json",
+        },
+        timeout=30,
+        allow_redirects=False,
+    )
+
+    # Return the access token, or say why there is none
+    try:
+        answer = response.json()
+    except requests.JSONDecodeError:
+        answer = None
+    if not isinstance(answer, dict):
+        answer = {}
+    if 200 <= response.status_code <= 299 and answer.get("access_token"):
+        return answer["access_token"]
+    details = (answer.get("error"), answer.get("error_description"))
+    reason = ": ".join(detail for detail in details if isinstance(detail, str))
+    raise RuntimeError(f"HTTP {response.status_code}: {reason or 'no access token'}")
+
+
+if __name__ == "__main__":
+    try:
+        print(get_token_by_client_id_and_client_secret())
+    except KeyError as missing:
+        sys.exit(f"Set the environment variable {missing.args[0]}")
+    except (requests.RequestException, RuntimeError) as error:
+        sys.exit(f"No access token: {error}")

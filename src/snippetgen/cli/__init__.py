@@ -1,0 +1,38 @@
+"""The command: reads arguments, calls the rest, and says in one line what went wrong."""
+
+import sys
+
+from snippetgen.errors import InputError, SnippetgenError
+
+COMMANDS = {
+    "completion": "snippetgen.cli.completion",
+    "docs": "snippetgen.cli.docs",
+    "mock-server": "snippetgen.cli.mock_server",
+    "verify": "snippetgen.cli.verify",
+}
+"""The module of each command; printing snippets is what happens without one."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status: 0, 1 for a failed run, 2 for bad input."""
+    from importlib import import_module
+
+    from snippetgen.cli.parser import build_parser
+
+    try:
+        options = build_parser().parse_args(arguments)
+        module = import_module(COMMANDS.get(options.command, "snippetgen.cli.snippets"))
+        status: int = module.run(options)
+        sys.stdout.flush()
+    except SnippetgenError as error:
+        kind = "error" if isinstance(error, InputError) else "failed"
+        print(f"snippetgen: {kind}: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        # The reader went away, as `head` does: not an error, and nothing more can be said.
+        sys.stdout = None
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    else:
+        return status

@@ -1,0 +1,25 @@
+"""`snippetgen docs`: write the site's generated files, or check them."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from snippetgen import spec
+from snippetgen.cli.parser import build_parser
+from snippetgen.docs import site
+from snippetgen.toml_table import TomlTable
+
+
+def run(options: Namespace) -> int:
+    """Write or check; returns 1 if a checked file is stale."""
+    file = Path(spec.FILE_NAME)
+    table = spec.read_file(file) if file.is_file() else TomlTable({}, "default request")
+    plan = site.plan(Path(), spec.read_spec(table), build_parser())
+    if not options.check:
+        print(f"{plan.write()} files changed, {len(plan.files)} files are as generated")
+        return 0
+    differences = list(plan.differences())
+    print(*differences, sep="\n", end="\n" if differences else "")
+    if differences:
+        print("snippetgen: failed: the site is stale: run 'snippetgen docs'", file=sys.stderr)
+    return 1 if differences else 0

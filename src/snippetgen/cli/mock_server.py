@@ -1,0 +1,69 @@
+"""`snippetgen mock-server`: an authorization server for anyone to point a snippet at."""
+
+import errno
+import signal
+import threading
+from argparse import Namespace
+from urllib.parse import parse_qsl
+
+from snippetgen.cli.request import read_secret
+from snippetgen.errors import InputError
+from snippetgen.verify import answers
+from snippetgen.verify.mock_server import Client, MockAuthorizationServer
+from snippetgen.verify.received import Received
+
+
+def run(options: Namespace) -> int:
+    """Serve until interrupted."""
+    known = options.client_secret_file is not None
+    secret = read_secret(options.client_secret_file) if known else "MY_CLIENT_SECRET"
+    client = Client(options.client_id, secret, options.credential_encoding)
+    second = MockAuthorizationServer(client, on_request=_log_elsewhere)
+    server = MockAuthorizationServer(client, port=options.port, on_request=_log)
+    try:
+        with second:
+            server.redirect_to = second.url
+            with server:
+                print(_greeting(server, options.client_id, "in your file" if known else secret))
+                _wait()
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        reason = str(error.strerror).lower()
+        raise InputError(
+            f"port {options.port} cannot be used, {reason}: choose another with --port"
+        ) from None
+    except OverflowError:
+        raise InputError(f"--port is {options.port}: give 0 to 65535") from None
+    return 0
+
+
+def _greeting(server: MockAuthorizationServer, client_id: str, secret: str) -> str:
+    return f"""\
+Mock authorization server at {server.url}; Ctrl-C ends it.
+  token endpoint  {server.url}/token
+  client_id       {client_id}
+  client_secret   {secret}
+  other answers   {server.url}/answers/NAME, where NAME is one of
+                  {", ".join(answers.NAMES)}
+"""
+
+
+def _wait() -> None:
+    """Sleep until a signal asks to end."""
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    signal.signal(signal.SIGINT, lambda *_: ended.set())
+    ended.wait()
+
+
+def _log(received: Received, status: int) -> None:
+    # Names alone: a log is no place for a value that may be a secret.
+    names = [name for name, _ in parse_qsl(received.body.decode("latin-1"), keep_blank_values=True)]
+    shown = ", ".join(names) or "no parameters"
+    path = received.target.partition("?")[0]
+    print(f"{received.method} {path}: {status or 'silence'} ({shown})", flush=True)
+
+
+def _log_elsewhere(received: Received, _status: int) -> None:
+    print(f"{received.method} at the second server: the redirect was followed", flush=True)

@@ -1,0 +1,170 @@
+"""The command line: every option, in the words of the reference."""
+
+import argparse
+from typing import NoReturn, TypeAlias
+
+from snippetgen import __version__, spec
+from snippetgen.errors import InputError
+
+DEFAULT_PORT = 9000
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line, as all of the command's errors are."""
+
+    def __init__(self, **keywords: object) -> None:
+        super().__init__(allow_abbrev=False, **keywords)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print with its usage."""
+        raise InputError(f"{message} (see {self.prog} --help)")
+
+
+def build_parser() -> Parser:
+    """Build the parser of the whole command."""
+    parser = Parser(
+        prog="snippetgen",
+        description="Print a complete program that gets an OAuth 2.0 access token.",
+        epilog="Without --spec, a snippetgen.toml in the current folder is the spec.",
+    )
+    parser.add_argument("--version", action="version", version=f"snippetgen {__version__}")
+    _add_output_options(parser.add_argument_group("what to print"))
+    _add_request_options(parser.add_argument_group("the token request"))
+    _add_credential_options(parser.add_argument_group("the credentials"))
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    _add_docs(commands)
+    _add_mock_server(commands)
+    _add_verify(commands)
+    _add_completion(commands)
+    return parser
+
+
+Group: TypeAlias = argparse._ArgumentGroup
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+def _add_output_options(group: Group) -> None:
+    group.add_argument("--lang", metavar="NAME", help="language, or language/client: php, php/curl")
+    group.add_argument("--all", action="store_true", help="every target, one file each")
+    group.add_argument("--list", action="store_true", help="list the targets")
+    group.add_argument("--json", action="store_true", help="with --list: as JSON")
+    group.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
+    group.add_argument("--output-dir", metavar="DIR", help="with --all: where the files go")
+    group.add_argument(
+        "--force", action="store_true", help="overwrite files that snippetgen did not write"
+    )
+
+
+def _add_request_options(group: Group) -> None:
+    group.add_argument("--spec", metavar="FILE", help="a request spec in TOML")
+    group.add_argument("--token-endpoint", metavar="URL", help="where the request goes")
+    group.add_argument(
+        "--auth",
+        metavar="METHOD",
+        dest="client_authentication",
+        choices=spec.METHODS,
+        help=f"client authentication: {' or '.join(spec.METHODS)}",
+    )
+    group.add_argument(
+        "--credential-encoding",
+        metavar="ENCODING",
+        choices=spec.CREDENTIAL_ENCODINGS,
+        help="of a Basic header: form (RFC 6749, the default) or none (raw)",
+    )
+    group.add_argument(
+        "--client-id-in-body",
+        action=argparse.BooleanOptionalAction,
+        help="send client_id in the body beside a Basic header (the default)",
+    )
+    group.add_argument("--scope", metavar="TOKEN", action="append", help="may be repeated")
+    group.add_argument("--audience", metavar="TEXT", help="the API that the token is for")
+    group.add_argument(
+        "--param", metavar="NAME=VALUE", action="append", help="a further body parameter"
+    )
+    group.add_argument(
+        "--header", metavar="NAME=VALUE", action="append", help="a further request header"
+    )
+    group.add_argument(
+        "--time-limit", metavar="SECONDS", type=int, help="how long to wait (default: 30)"
+    )
+
+
+def _add_credential_options(group: Group) -> None:
+    group.add_argument(
+        "--credentials",
+        metavar="WHERE",
+        choices=spec.CREDENTIALS,
+        help="env: read when the snippet runs (the default); inline: written into the snippet",
+    )
+    group.add_argument("--client-id", metavar="ID", help="write this client id into the snippet")
+    group.add_argument(
+        "--client-secret-file",
+        metavar="FILE",
+        help="with --credentials inline: read the secret there; '-' is standard input",
+    )
+
+
+def _add_docs(commands: Commands) -> None:
+    docs = commands.add_parser(
+        "docs",
+        help="(re)generate the site's generated files",
+        description="Write the site's generated files: snippets, language pages, references.",
+    )
+    docs.add_argument(
+        "--check",
+        action="store_true",
+        help="change nothing; print a diff and exit with status 1 if a file is stale",
+    )
+
+
+def _add_mock_server(commands: Commands) -> None:
+    server = commands.add_parser(
+        "mock-server",
+        help="run a mock authorization server on 127.0.0.1",
+        description="Run a mock authorization server to point a snippet at.",
+    )
+    server.add_argument(
+        "--port",
+        metavar="N",
+        type=int,
+        default=DEFAULT_PORT,
+        help=f"default: {DEFAULT_PORT}; 0 takes a free one",
+    )
+    server.add_argument("--client-id", metavar="ID", default="MY_CLIENT_ID", help="what it knows")
+    server.add_argument(
+        "--client-secret-file",
+        metavar="FILE",
+        help="the secret that it knows (default: MY_CLIENT_SECRET)",
+    )
+    server.add_argument(
+        "--credential-encoding",
+        metavar="ENCODING",
+        choices=spec.CREDENTIAL_ENCODINGS,
+        default="form",
+        help="how it reads a Basic header",
+    )
+
+
+def _add_verify(commands: Commands) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="run the snippets against the mock server",
+        description="Run snippets against the mock authorization server and report.",
+    )
+    verify.add_argument(
+        "--lang", metavar="NAME", nargs="+", action="extend", help="only these languages or targets"
+    )
+    verify.add_argument("--json", action="store_true", help="print the report as JSON")
+    verify.add_argument(
+        "--install", action="store_true", help="first install what the targets need"
+    )
+    verify.add_argument("--install-only", action="store_true", help="install it, and run nothing")
+
+
+def _add_completion(commands: Commands) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print a completion script for a shell",
+        description="Print a shell's completion script; needs the extra 'completion'.",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="which shell")

@@ -1,0 +1,72 @@
+"""From the options of the command line to a token request."""
+
+import sys
+from argparse import Namespace
+from getpass import getpass
+from pathlib import Path
+
+from snippetgen import spec
+from snippetgen.errors import InputError
+from snippetgen.token_request import TokenRequest
+from snippetgen.toml_table import TomlTable
+
+PLAIN = (
+    "token_endpoint",
+    "client_authentication",
+    "credential_encoding",
+    "client_id_in_body",
+    "scope",
+    "audience",
+    "time_limit",
+    "credentials",
+    "client_id",
+)
+"""Options whose value goes under the same key as in a spec."""
+
+
+def read_request(options: Namespace) -> TokenRequest:
+    """Lay the options over the spec and read both.
+
+    Raises:
+        InputError: a file cannot be read, or a value breaks its rule.
+    """
+    flags = {key: value for key in PLAIN if (value := getattr(options, key)) is not None}
+    for option, key in (("param", "parameters"), ("header", "headers")):
+        if given := getattr(options, option):
+            flags[key] = _pairs(option, given)
+    if options.client_secret_file is not None:
+        flags["client_secret"] = read_secret(options.client_secret_file)
+    return spec.read_spec(spec.overlay(_spec_file(options.spec), flags))
+
+
+def _spec_file(name: str | None) -> TomlTable | None:
+    path = Path(name or spec.FILE_NAME)
+    return spec.read_file(path) if name or path.is_file() else None
+
+
+def _pairs(option: str, given: list[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise InputError(f"--{option} takes NAME=VALUE; there is no '=' in what was given")
+        if name in pairs:
+            raise InputError(f"--{option} {name} is given twice: give it once")
+        pairs[name] = value
+    return pairs
+
+
+def read_secret(name: str) -> str:
+    """Read a secret from a file, or from standard input for `-`; one line end is dropped.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        if name == "-" and sys.stdin.isatty():
+            return getpass("Client secret: ")
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise InputError(f"--client-secret-file {name} cannot be read: {reason}") from None
+    return text.removesuffix("\n").removesuffix("\r")

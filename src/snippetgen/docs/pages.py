@@ -1,0 +1,109 @@
+"""What the generated files hold."""
+
+from argparse import ArgumentParser
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from snippetgen import registry
+from snippetgen.docs.reference import command_reference
+from snippetgen.errors import UnsupportedError
+from snippetgen.rendering import render
+from snippetgen.snippet import Snippet
+from snippetgen.target import Language, Target
+from snippetgen.token_request import TokenRequest
+
+SNIPPETS = PurePosixPath("docs/snippets")
+LANGUAGES = PurePosixPath("docs/languages")
+MANIFEST = SNIPPETS / "generated.txt"
+TABS = SNIPPETS / "tabs.txt"
+COMMAND = PurePosixPath("docs/reference/command.md")
+EXAMPLE = "php/curl"
+"""The target that the README lists, with its language."""
+
+
+def generate(request: TokenRequest, parser: ArgumentParser) -> dict[PurePosixPath, str]:
+    """All generated files: path below the site's folder, and text.
+
+    Args:
+        request: what the snippets ask for.
+        parser: the command's, whose reference is a page.
+    """
+    shown = {target.id: snippet for target, snippet in _snippets(request)}
+    files = {
+        SNIPPETS / target_id / snippet.file_name: snippet.code
+        for target_id, snippet in shown.items()
+    }
+    groups = _by_language([target for target in registry.targets() if target.id in shown])
+    files[TABS] = _page("tabs.txt.j2", groups=groups)
+    files[LANGUAGES / "index.md"] = _page("languages.md.j2", groups=groups)
+    for language, targets in groups.items():
+        files[LANGUAGES / f"{language.id}.md"] = _page(
+            "language.md.j2", language=language, targets=targets, notes=_notes(language)
+        )
+    files[COMMAND] = command_reference(parser)
+    return files
+
+
+def regions() -> dict[str, tuple[str, list[str]]]:
+    """The generated regions of hand-written files: name, file, and lines."""
+    nav = [f"      - {each.title}: languages/{each.id}.md" for each in registry.languages()]
+    return {
+        "languages": ("mkdocs.yml", nav),
+        "example-target": ("README.md", _listing(registry.find(EXAMPLE))),
+    }
+
+
+def _snippets(request: TokenRequest) -> list[tuple[Target, Snippet]]:
+    """The snippets of all targets that support the request."""
+    snippets = []
+    for target in registry.targets():
+        try:
+            snippets.append((target, render(request, target)))
+        except UnsupportedError:
+            continue
+    return snippets
+
+
+def _by_language(targets: list[Target]) -> dict[Language, list[Target]]:
+    groups: dict[Language, list[Target]] = {}
+    for target in targets:
+        groups.setdefault(target.language, []).append(target)
+    return groups
+
+
+def _notes(language: Language) -> str:
+    """What `notes.md` in the language's folder adds to its page."""
+    path = language.folder / "notes.md"
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+
+
+def _listing(target: Target) -> list[str]:
+    """A target and its language as Markdown: each file's path and text."""
+    folder = target.language.folder
+    files = [path for path in folder.iterdir() if path.is_file()]
+    files += (folder / target.client).iterdir()
+    lines: list[str] = []
+    for path in sorted(files, key=lambda path: (path.parent != folder, path.suffix == ".j2", path)):
+        lexer = "toml" if path.suffix == ".toml" else "jinja"
+        name = f"templates/{path.relative_to(registry.templates()).as_posix()}"
+        text = path.read_text(encoding="utf-8").splitlines()
+        lines += [f"`{name}`", "", f"```{lexer}", *text, "```", ""]
+    return lines
+
+
+def _page(template: str, **names: object) -> str:
+    return _environment().get_template(template).render(names)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "pages"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - what is written is Markdown of our own
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

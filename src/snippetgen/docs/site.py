@@ -1,0 +1,101 @@
+"""Writes the site's generated files, or checks that they are as they would be written.
+
+Generated are the snippets, the pages that show them, and marked regions of files that are
+otherwise written by hand. A manifest of the generated files is kept beside the snippets, so that
+a file of a removed target is deleted and a file of anybody else is never touched.
+"""
+
+import difflib
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from snippetgen import output
+from snippetgen.docs.pages import MANIFEST, generate, regions
+from snippetgen.errors import InputError
+from snippetgen.token_request import TokenRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the generated files should be.
+
+    Args:
+        files: path and text of each.
+        stale: paths of files that were generated once and are not any more.
+    """
+
+    files: Mapping[Path, str]
+    stale: list[Path]
+
+    def differences(self) -> Iterator[str]:
+        """Unified diffs from what is there to what should be."""
+        for path, text in self.files.items():
+            present = _read(path)
+            if present != text:
+                yield from _diff(path, present or "", text)
+        for path in self.stale:
+            yield from _diff(path, _read(path) or "", "")
+
+    def write(self) -> int:
+        """Make it so; returns how many files were changed."""
+        changed = {path: text for path, text in self.files.items() if _read(path) != text}
+        output.write_files(changed, force=True)
+        for path in self.stale:
+            path.unlink()
+        return len(changed) + len(self.stale)
+
+
+def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
+    """Work out the generated files of the site in a folder.
+
+    Args:
+        root: the site's folder, which holds `mkdocs.yml`.
+        request: what the snippets ask for.
+        parser: the command's, whose reference is a page.
+
+    Raises:
+        InputError: there is no site, or a file that is not generated is in the way.
+    """
+    if not (root / "mkdocs.yml").is_file():
+        raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
+    generated = {root / path: text for path, text in generate(request, parser).items()}
+    listed = (_read(root / MANIFEST) or "").splitlines()
+    known = {root / line for line in listed}
+    for path in generated:
+        if path.exists() and path not in known and _read(path) != generated[path]:
+            raise InputError(f"{path} is in the way: it is not one of the generated files; move it")
+    manifest = "".join(f"{path.relative_to(root).as_posix()}\n" for path in sorted(generated))
+    files = {**generated, root / MANIFEST: manifest, **dict(_with_regions(root))}
+    return Plan(files, sorted(path for path in known - set(generated) if path.is_file()))
+
+
+def _with_regions(root: Path) -> Iterator[tuple[Path, str]]:
+    """The files that have regions, with the regions' lines as they should be."""
+    for name, (file, lines) in regions().items():
+        path = root / file
+        text = _read(path)
+        if text is not None and f"begin {name}" in text:
+            yield path, _fill_region(text, name, lines)
+
+
+def _fill_region(text: str, name: str, content: list[str]) -> str:
+    """Put lines between the comments `begin NAME` and `end NAME`."""
+    lines = text.splitlines()
+    begin = next(i for i, line in enumerate(lines) if f"begin {name}" in line)
+    end = next((i for i in range(begin, len(lines)) if f"end {name}" in lines[i]), None)
+    if end is None:
+        raise InputError(f"the region '{name}' has no end: add the comment 'end {name}'")
+    return "\n".join([*lines[: begin + 1], *content, *lines[end:]]) + "\n"
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _diff(path: Path, present: str, wanted: str) -> Iterator[str]:
+    name = path.as_posix()
+    return difflib.unified_diff(
+        present.splitlines(), wanted.splitlines(), name, f"{name} (as generated)", lineterm=""
+    )

@@ -1,0 +1,120 @@
+"""Where snippets go: a terminal, a pipe, or files that nobody else wrote."""
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from snippetgen.errors import InputError, RunError
+from snippetgen.snippet import Snippet
+
+
+def print_code(snippet: Snippet) -> None:
+    """Print a snippet: highlighted on a terminal where Pygments is installed, else bare."""
+    code = snippet.code
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+        code = _highlighted(code, snippet.lexer)
+    sys.stdout.flush()
+    # Bytes, so that no locale and no platform changes what a pipe receives.
+    sys.stdout.buffer.write(code.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def _highlighted(code: str, lexer: str) -> str:
+    try:
+        from pygments import highlight
+        from pygments.formatters import Terminal256Formatter
+        from pygments.lexers import get_lexer_by_name
+    except ImportError:
+        return code
+    as_it_is = get_lexer_by_name(lexer, stripnl=False, ensurenl=False)
+    return str(highlight(code, as_it_is, Terminal256Formatter(style="dracula")))
+
+
+def write_files(files: Mapping[Path, str], *, force: bool, private: bool = False) -> None:
+    """Write all files, or none where one of them may not be overwritten.
+
+    Args:
+        files: path and text of each.
+        force: overwrite whatever is there.
+        private: readable by the user alone, as they hold a secret.
+
+    Raises:
+        InputError: a file exists, is different, and is not as snippetgen last wrote it.
+        RunError: a file cannot be written.
+    """
+    written = _read_record()
+    if not force:
+        for path, text in files.items():
+            _check_overwrite(path, text, written)
+    for path, text in files.items():
+        _write(path, text, private=private)
+        written[str(path.resolve())] = _digest(text.encode("utf-8"))
+    _write_record(written)
+
+
+def _check_overwrite(path: Path, text: str, written: Mapping[str, str]) -> None:
+    try:
+        present = path.read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(f"{path} cannot be overwritten: {error.strerror}") from None
+    known = written.get(str(path.resolve())) == _digest(present)
+    if not known and present != text.encode("utf-8"):
+        raise InputError(
+            f"{path} exists and is not as snippetgen wrote it: overwrite it with --force"
+        )
+
+
+def _write(path: Path, text: str, *, private: bool) -> None:
+    """Write beside, then move into place, so that no reader sees half a file."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            prefix=".snippetgen-", dir=path.parent, delete=False
+        ) as file:
+            beside = Path(file.name)
+            try:
+                file.write(text.encode("utf-8"))
+                beside.chmod(0o600 if private else 0o666 & ~_umask())
+                beside.replace(path)
+            except BaseException:
+                beside.unlink()
+                raise
+    except OSError as error:
+        raise RunError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
+
+
+def _record() -> Path:
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "snippetgen" / "written.json"
+
+
+def _read_record() -> dict[str, str]:
+    """The digests of the files that snippetgen wrote, by path; empty where that is not known."""
+    try:
+        record = json.loads(_record().read_text(encoding="utf-8"))
+        return record if isinstance(record, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _write_record(written: Mapping[str, str]) -> None:
+    # Without a record the next overwrite asks for --force; that is no reason to fail this one.
+    with suppress(RunError):
+        _write(_record(), json.dumps(written, indent=0, sort_keys=True), private=True)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
