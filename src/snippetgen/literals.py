@@ -4,8 +4,7 @@ A table is data (`[[literal]]` in `language.toml`); this one engine serves all o
 the whole literal, so that quote and escape are never chosen apart.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from snippetgen.errors import InputError
 from snippetgen.text import Code
@@ -17,8 +16,7 @@ class UnspellableError(InputError):
     """A text that has no spelling in the language."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralTable:
+class LiteralTable(NamedTuple):
     r"""How one kind of literal is written.
 
     Args:

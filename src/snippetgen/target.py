@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from snippetgen.errors import InputError
 from snippetgen.literals import LiteralTable, Unit
@@ -11,7 +11,7 @@ from snippetgen.text import Code, EnvRef
 from snippetgen.toml_table import TomlTable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Language:
     """A language, as `templates/<id>/language.toml` describes it.
 
@@ -60,8 +60,7 @@ class Language:
         return Code(expression.replace("<name>", reference.name.lower()))
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(NamedTuple):
     """What a target needs on the machine: Debian packages, PyPI and npm requirements."""
 
     apt: tuple[str, ...]
@@ -69,8 +68,7 @@ class Needs:
     npm: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """How a snippet is run.
 
     Args:
@@ -89,8 +87,7 @@ class Run:
     read_token: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFailure:
+class KnownFailure(NamedTuple):
     """A case that fails for a reason that is known and said.
 
     Args:
@@ -102,7 +99,7 @@ class KnownFailure:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Target:
     """An HTTP client of a language, as `templates/<language>/<client>/target.toml` describes it.
 

@@ -16,7 +16,7 @@ from snippetgen.text import EnvRef
 CredentialEncoding = Literal["form", "none"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClientCredentials:
     """The client acts for itself (RFC 6749, section 4.4)."""
 
@@ -29,7 +29,7 @@ class ClientCredentials:
         return iter(())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClientSecretBasic:
     """Client id and secret in the Authorization header (RFC 6749, section 2.3.1).
 
@@ -46,7 +46,7 @@ class ClientSecretBasic:
     client_id_in_body: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClientSecretPost:
     """Client id and secret among the parameters (RFC 6749, section 2.3.1)."""
 
@@ -71,7 +71,7 @@ RESERVED_HEADERS = (
 """Headers that the request sets itself, in lower case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TokenRequest:
     """One access token request (RFC 6749, section 4.4.2).
 

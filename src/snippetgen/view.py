@@ -1,6 +1,6 @@
 """The names that a template may use: the same few for every target, about shape alone."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from snippetgen.target import Language
 from snippetgen.text import Code, EnvRef, Text
@@ -14,16 +14,14 @@ LOCALS = ("client_id", "client_secret")
 """Parameters whose value a snippet holds in a variable of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of the body."""
 
     name: Text
     value: Printable
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """A request header: its two parts, and the whole line for clients that take it so."""
 
     name: Text
@@ -31,8 +29,7 @@ class Header:
     line: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Authentication:
+class Authentication(NamedTuple):
     """The shape of the client authentication.
 
     Args:
@@ -44,8 +41,7 @@ class Authentication:
     encoding: str
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """The comments that mark the steps of a snippet."""
 
     credentials: Code

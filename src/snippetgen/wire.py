@@ -1,7 +1,7 @@
 """From a token request to what goes over the wire (RFC 6749, sections 2.3.1 and 4.4.2)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from snippetgen.text import EnvRef
 from snippetgen.token_request import (
@@ -14,8 +14,7 @@ from snippetgen.token_request import (
 Value = str | EnvRef
 
 
-@dataclass(frozen=True, slots=True)
-class BasicCredentials:
+class BasicCredentials(NamedTuple):
     """What goes into an `Authorization: Basic` header (RFC 7617)."""
 
     user_id: Value
@@ -23,8 +22,7 @@ class BasicCredentials:
     encoding: CredentialEncoding
 
 
-@dataclass(frozen=True, slots=True)
-class WireRequest:
+class WireRequest(NamedTuple):
     """The HTTP request: method, URL, headers, form parameters and Authorization."""
 
     method: str

@@ -1,5 +1,6 @@
 """The command: reads arguments, calls the rest, and says in one line what went wrong."""
 
+import gc
 import sys
 
 from snippetgen.errors import InputError, SnippetgenError
@@ -21,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         options = build_parser().parse_args(arguments)
+        if options.command:
+            gc.enable()
         module = import_module(COMMANDS.get(options.command, "snippetgen.cli.snippets"))
         status: int = module.run(options)
         sys.stdout.flush()

@@ -2,7 +2,6 @@
 
 import sys
 from argparse import Namespace
-from getpass import getpass
 from pathlib import Path
 
 from snippetgen import spec
@@ -64,6 +63,8 @@ def read_secret(name: str) -> str:
     """
     try:
         if name == "-" and sys.stdin.isatty():
+            from getpass import getpass
+
             return getpass("Client secret: ")
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
