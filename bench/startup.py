@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[1]
 
 def install(folder: Path) -> Path:
     """Build the wheel, install it with its dependencies, and return the environment's programs."""
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
-    subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir"]
+    subprocess.run([*build, folder, ROOT], check=True, stdout=subprocess.DEVNULL)
     venv.create(folder / "venv", with_pip=True)
     programs = folder / "venv" / "bin"
     (wheel,) = folder.glob("*.whl")

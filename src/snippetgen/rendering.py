@@ -4,7 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, pass_eval_context
+from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -74,7 +75,9 @@ def environment(language: Language) -> ImmutableSandboxedEnvironment:
     which is how they are told from plain strings.
     """
 
-    def finalize(value: object) -> Code | Markup:
+    # Asked for a context, Jinja cannot fold a constant before it has passed through here.
+    @pass_eval_context
+    def finalize(_: EvalContext, value: object) -> Code | Markup:
         match value:
             case Text():
                 return literals.encode(language.literals, value.value)

@@ -18,10 +18,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status: 0, 1 for a failed run, 2 for bad input."""
     from importlib import import_module
 
-    from snippetgen.cli.parser import build_parser
+    from snippetgen.cli.parser import build_parser, check_options
 
     try:
-        options = build_parser().parse_args(arguments)
+        parser = build_parser()
+        check_options(parser, sys.argv[1:] if arguments is None else arguments)
+        options = parser.parse_args(arguments)
         if options.command:
             gc.enable()
         module = import_module(COMMANDS.get(options.command, "snippetgen.cli.snippets"))

@@ -1,6 +1,7 @@
 """The command line: every option, in the words of the reference."""
 
 import argparse
+from collections.abc import Iterator
 from typing import NoReturn, TypeAlias
 
 from snippetgen import __version__, spec
@@ -18,6 +19,33 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would print with its usage."""
         raise InputError(f"{message} (see {self.prog} --help)")
+
+
+def check_options(parser: Parser, arguments: list[str]) -> None:
+    """Refuse an option that no command has, before its value is taken for something else.
+
+    Raises:
+        InputError: names the option, and the nearest that there is.
+    """
+    known = set(_option_strings(parser))
+    for argument in arguments:
+        name = argument.partition("=")[0]
+        if name == "--":
+            return
+        if name.startswith("--") and name not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, known, n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise InputError(f"there is no option {name}{meant} (see {parser.prog} --help)")
+
+
+def _option_strings(parser: argparse.ArgumentParser) -> Iterator[str]:
+    for action in parser._actions:
+        yield from action.option_strings
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _option_strings(command)
 
 
 def build_parser() -> Parser:

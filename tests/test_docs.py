@@ -1,0 +1,151 @@
+"""The site's generated files are true, and writing them harms nobody else's."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from snippetgen import registry, render, spec
+
+from .conftest import ROOT, Command
+
+COMMITTED = ("mkdocs.yml", "snippetgen.toml", "README.md", "docs", "templates")
+
+
+def test_the_generated_files_are_true(snippetgen: Command) -> None:
+    result = snippetgen("docs", "--check", cwd=ROOT)
+    assert result.returncode == 0, f"run 'snippetgen docs':\n{result.stdout}"
+    assert result.stdout == ""
+
+
+def test_the_snippets_on_the_site_are_what_the_command_prints() -> None:
+    request = spec.read_spec(spec.read_file(ROOT / "snippetgen.toml"))
+    for target in registry.targets():
+        path = ROOT / "docs" / "snippets" / target.id / target.file_name
+        assert path.read_text() == render(request, target).code
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A copy of the site's sources."""
+    root = tmp_path / "site"
+    root.mkdir()
+    for name in COMMITTED:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, root / name)
+    return root
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {str(path.relative_to(root)): path.read_bytes() for path in files}
+
+
+def test_check_finds_what_is_stale_and_changes_nothing(snippetgen: Command, site: Path) -> None:
+    snippet = site / "docs/snippets/php/curl/get_token.php"
+    snippet.write_text(snippet.read_text().replace("CURLOPT_TIMEOUT", "CURLOPT_TIMEOUTT"))
+    (site / "docs/languages/php.md").unlink()
+    before = contents(site)
+    result = snippetgen("docs", "--check", cwd=site)
+    assert result.returncode == 1
+    assert "-        CURLOPT_TIMEOUTT => 30," in result.stdout
+    assert "+        CURLOPT_TIMEOUT => 30," in result.stdout
+    assert "+# PHP" in result.stdout
+    assert "snippetgen docs" in result.stderr
+    assert contents(site) == before
+
+
+def test_docs_makes_it_true_again(snippetgen: Command, site: Path) -> None:
+    before = contents(site)
+    (site / "docs/snippets/php/curl/get_token.php").write_text("stale")
+    (site / "docs/languages/php.md").unlink()
+    nav = site / "mkdocs.yml"
+    nav.write_text(nav.read_text().replace("      - PHP: languages/php.md\n", ""))
+    assert snippetgen("docs", cwd=site).returncode == 0
+    assert contents(site) == before
+    assert snippetgen("docs", "--check", cwd=site).returncode == 0
+
+
+def test_unchanged_files_are_not_written_again(snippetgen: Command, site: Path) -> None:
+    times = {path: path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
+    assert snippetgen("docs", cwd=site).stdout.startswith("0 files changed")
+    assert {path: path.stat().st_mtime_ns for path in times} == times
+
+
+def test_the_site_follows_its_spec(snippetgen: Command, site: Path) -> None:
+    (site / "snippetgen.toml").write_text('token_endpoint = "https://other.example.org/token"\n')
+    assert snippetgen("docs", cwd=site).returncode == 0
+    for target in registry.targets():
+        if target.companion_of is None:
+            code = (site / "docs/snippets" / target.id / target.file_name).read_text()
+            assert "https://other.example.org/token" in code
+
+
+def test_a_file_of_a_removed_target_goes_and_other_files_stay(
+    snippetgen: Command, site: Path
+) -> None:
+    gone = site / "docs/languages/cobol.md"
+    gone.write_text("# COBOL")
+    manifest = site / "docs/snippets/generated.txt"
+    manifest.write_text(manifest.read_text() + "docs/languages/cobol.md\n")
+    kept = site / "docs/languages/mine.md"
+    kept.write_text("# Mine")
+    assert snippetgen("docs", cwd=site).returncode == 0
+    assert not gone.exists()
+    assert kept.read_text() == "# Mine"
+
+
+def test_a_file_that_is_not_generated_is_not_overwritten(
+    snippetgen: Command, tmp_path: Path
+) -> None:
+    site = tmp_path / "other-site"
+    (site / "docs/languages").mkdir(parents=True)
+    (site / "mkdocs.yml").write_text("site_name: Other\n")
+    mine = site / "docs/languages/php.md"
+    mine.write_text("mine")
+    result = snippetgen("docs", cwd=site)
+    assert result.returncode == 2
+    assert "docs/languages/php.md" in result.stderr
+    assert mine.read_text() == "mine"
+    assert not (site / "docs/snippets").exists()
+
+
+def test_a_site_of_ones_own_starts_from_nothing(snippetgen: Command, tmp_path: Path) -> None:
+    site = tmp_path / "other-site"
+    site.mkdir()
+    (site / "mkdocs.yml").write_text("site_name: Other\n")
+    assert snippetgen("docs", cwd=site).returncode == 0
+    assert (site / "docs/snippets/php/curl/get_token.php").is_file()
+    assert (site / "mkdocs.yml").read_text() == "site_name: Other\n"
+    assert snippetgen("docs", "--check", cwd=site).returncode == 0
+
+
+def test_a_new_target_is_found_in_its_folder_alone(tmp_path: Path) -> None:
+    """A second PHP client: one folder, and list, site and navigation have it."""
+    root = tmp_path / "checkout"
+    root.mkdir()
+    for name in (*COMMITTED, "src", "tests/vectors"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, root / name)
+    shutil.copytree(root / "templates/php/curl", root / "templates/php/other")
+    shutil.copytree(root / "templates/php", root / "templates/fhp")
+
+    def run(*arguments: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "snippetgen", *arguments],
+            cwd=root,
+            env={"PYTHONPATH": str(root / "src"), "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    listed = [line.split()[0] for line in run("--list").splitlines()]
+    assert {"php/other", "fhp/curl", "fhp/other"} <= set(listed)
+    assert run("--lang", "php/other") == run("--lang", "php")
+    run("docs")
+    assert (root / "docs/snippets/php/other/get_token.php").is_file()
+    assert "php/other" in (root / "docs/languages/php.md").read_text()
+    assert "languages/fhp.md" in (root / "mkdocs.yml").read_text()

@@ -1,0 +1,142 @@
+"""What a literal table accepts comes back equal when the language itself reads it."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from snippetgen import literals, registry
+from snippetgen.literals import LiteralTable, UnspellableError
+from snippetgen.rendering import environment
+from snippetgen.snippet import Snippet
+from snippetgen.target import Language
+from snippetgen.text import Text
+from snippetgen.verify import toolchain
+from snippetgen.verify.runner import execute, fill, workspace
+
+from .conftest import skip
+
+SCALARS = st.characters(exclude_categories=["Cs"])
+HOSTILE = st.sampled_from("'\"`\\$#{}%@!?<>/*-=&;:()[]|~^ \n\r\t\0xu07eE\u2028\u00e9\U0001f600")
+TEXTS = st.lists(st.text(SCALARS) | st.text(HOSTILE), min_size=100, max_size=300)
+
+BREAK_OUTS = [
+    "'+import('node:child_process')+'",
+    "'.system('id').'",
+    '".system("id")."',
+    "#{`id`}",
+    "${`id`}",
+    "$(id)",
+    "`id`",
+    "{{client_secret}}",
+    "\\",
+    "\\\\'",
+    "'''\"\"\"",
+    "?> <?php",
+    "</script>",
+    "*/ // # <!-- -->",
+    "%s%n{0}",
+    "\\u0041\\x41\\101\\N{DIGIT ONE}",
+    "line\r\nend\\\n",
+    "$'\\n'",
+    "!!",
+]
+
+
+def spellable(language: Language, texts: list[str]) -> list[str]:
+    """The texts that the language's tables accept."""
+    accepted = []
+    for text in texts:
+        try:
+            literals.encode(language.literals, text)
+        except UnspellableError:
+            continue
+        accepted.append(text)
+    return accepted
+
+
+def read_back(language: Language, texts: list[str]) -> object:
+    """Have the language read its own literals of the texts."""
+    target = registry.find(language.id)
+    if reason := toolchain.missing(target):
+        skip(f"{target.id}: {reason}")
+    (template,) = language.folder.glob("literals.*.j2")
+    file_name = template.name.removesuffix(".j2")
+    code = environment(language).get_template(template.name).render(texts=list(map(Text, texts)))
+    with workspace(target, [Snippet("literals", file_name, "text", code)]) as folder:
+        command = fill(language.read_literals, {"file": file_name})
+        outcome = execute(command, folder, toolchain.environment(target))
+    assert outcome.exit_status == 0, outcome.messages
+    return json.loads(outcome.token)
+
+
+LANGUAGES = pytest.mark.parametrize("language", registry.languages(), ids=lambda each: each.id)
+
+
+@LANGUAGES
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@example(texts=BREAK_OUTS)
+@given(texts=TEXTS)
+def test_random_texts_come_back_equal(language: Language, texts: list[str]) -> None:
+    accepted = spellable(language, texts)
+    assert read_back(language, accepted) == accepted
+
+
+@LANGUAGES
+def test_every_early_code_point_comes_back_equal(language: Language) -> None:
+    characters = list(map(chr, range(0x300)))
+    texts = [*characters, *(f"a{character}1" for character in characters)]
+    accepted = spellable(language, texts)
+    # A language may lack a spelling for NUL, never for a whole range.
+    assert len(accepted) >= len(texts) - 4
+    assert read_back(language, accepted) == accepted
+
+
+@LANGUAGES
+def test_control_characters_are_escaped_where_the_language_can(language: Language) -> None:
+    if any(table.verbatim for table in language.literals):
+        return
+    for text in ("\n", "\r", "\t", "\0", "\x1b", "\u2028", "\u202e", "\ufeff", "\u0301"):
+        literal = literals.encode(language.literals, text)
+        assert literal.isascii(), (text, literal)
+        assert literal.isprintable(), (text, literal)
+
+
+def test_the_first_table_that_can_spell_a_text_is_used() -> None:
+    php = registry.language("php").literals
+    assert literals.encode(php, "it's $5") == r"'it\'s $5'"
+    assert literals.encode(php, "it's $5\n") == r'''"it's \$5\n"'''
+
+
+@pytest.mark.parametrize(
+    ("unit", "control", "spelled"),
+    [
+        ("code point", ("\\u%04x", "\\U%08x"), "\\u2028\\U0001f600"),
+        ("code point", ("\\u{%x}",), "\\u{2028}\\u{1f600}"),
+        ("utf-16", ("\\u%04x",), "\\u2028\\ud83d\\ude00"),
+        ("utf-8", ("\\%03o",), "\\342\\200\\250\\360\\237\\230\\200"),
+    ],
+)
+def test_controls_are_spelled_by_unit(
+    unit: literals.Unit, control: tuple[str, ...], spelled: str
+) -> None:
+    table = LiteralTable('"', '"', {'"': '\\"', "\\": "\\\\"}, control, unit)
+    assert table.encode("\u2028\U0001f600") == f'"{spelled}"'
+
+
+def test_a_table_without_a_spelling_refuses_by_code_point() -> None:
+    with pytest.raises(UnspellableError, match=r"U\+000A"):
+        LiteralTable("'", "'", {"'": "''"}).encode("a\nb")
+
+
+def test_plain_is_the_same_in_every_python() -> None:
+    # Assigned after Unicode 3.2: whatever the running Python knows, it is escaped.
+    assert not literals.is_plain("\U0001f600")
+    assert literals.is_plain("é")
+    assert literals.is_plain("東")
+    assert not literals.is_plain("\u0301")

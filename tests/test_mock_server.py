@@ -1,0 +1,177 @@
+"""The mock authorization server answers as RFC 6749, sections 5.1 and 5.2, say."""
+
+import http.client
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from base64 import b64encode
+from collections.abc import Iterator
+from http.client import HTTPResponse
+from pathlib import Path
+
+import pytest
+
+from snippetgen.verify import answers
+from snippetgen.verify.mock_server import Client, MockAuthorizationServer
+
+ID, SECRET = "a b:c", "s+e/c%r=t"
+GOOD = "grant_type=client_credentials"
+
+
+@pytest.fixture
+def server() -> Iterator[MockAuthorizationServer]:
+    with MockAuthorizationServer(Client(ID, SECRET), redirect_to="http://127.0.0.1:9") as server:
+        yield server
+
+
+def basic(user_id: str, password: str) -> dict[str, str]:
+    pair = b64encode(f"{user_id}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {pair}"}
+
+
+ENCODED = basic("a%20b%3Ac", "s%2Be%2Fc%25r%3Dt")
+BODY = "client_id=a+b%3Ac&client_secret=s%2Be%2Fc%25r%3Dt"
+
+
+def ask(
+    server: MockAuthorizationServer,
+    body: str = GOOD,
+    headers: dict[str, str] | None = None,
+    path: str = "/token",
+    method: str = "POST",
+) -> tuple[HTTPResponse, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request(method, path, body, {**form, **(headers or {})})
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return response, content
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [(GOOD, ENCODED), (f"{GOOD}&client_id=a+b%3Ac", ENCODED), (f"{GOOD}&{BODY}", {})],
+)
+def test_good_credentials_get_a_token(
+    server: MockAuthorizationServer, body: str, headers: dict[str, str]
+) -> None:
+    response, content = ask(server, body, headers)
+    answer = json.loads(content)
+    assert response.status == 200
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert answer["access_token"] == server.issued[0]
+    assert (answer["token_type"], answer["expires_in"]) == ("Bearer", 3600)
+
+
+def test_each_token_is_another(server: MockAuthorizationServer) -> None:
+    tokens = {json.loads(ask(server, GOOD, ENCODED)[1])["access_token"] for _ in range(5)}
+    assert len(tokens) == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "error"),
+    [
+        (GOOD, {}, 401, "invalid_client"),
+        (GOOD, basic("a%20b%3Ac", "wrong"), 401, "invalid_client"),
+        (GOOD, basic("a b:c", SECRET), 400, "invalid_request"),
+        (GOOD, {"Authorization": "Basic !"}, 400, "invalid_request"),
+        (GOOD, {"Authorization": "Bearer x"}, 400, "invalid_request"),
+        (f"{GOOD}&client_id=other", ENCODED, 401, "invalid_client"),
+        (f"{GOOD}&{BODY}", ENCODED, 400, "invalid_request"),
+        (f"{GOOD}&scope=a&scope=b", ENCODED, 400, "invalid_request"),
+        ("scope=a", ENCODED, 400, "invalid_request"),
+        ("grant_type=password", ENCODED, 400, "unsupported_grant_type"),
+        ("grant_type=%ff", ENCODED, 400, "invalid_request"),
+        ("no form", ENCODED, 400, "invalid_request"),
+    ],
+)
+def test_bad_requests_get_an_error(
+    server: MockAuthorizationServer, body: str, headers: dict[str, str], status: int, error: str
+) -> None:
+    response, content = ask(server, body, headers)
+    answer = json.loads(content)
+    assert (response.status, answer["error"]) == (status, error)
+    assert answer["error_description"]
+    assert not server.issued
+    assert (response.headers["WWW-Authenticate"] is not None) == (status == 401)
+
+
+def test_a_raw_server_compares_raw_text(server: MockAuthorizationServer) -> None:
+    server.client = Client("id", "s+e%20", "none")
+    assert ask(server, GOOD, basic("id", "s+e%20"))[0].status == 200
+    assert ask(server, GOOD, basic("id", "s%2Be%2520"))[0].status == 401
+
+
+def test_get_is_refused(server: MockAuthorizationServer) -> None:
+    assert ask(server, "", ENCODED, method="GET")[0].status == 405
+
+
+@pytest.mark.parametrize("name", answers.FAILURES)
+def test_each_failure_is_given_on_request(server: MockAuthorizationServer, name: str) -> None:
+    response, content = ask(server, GOOD, ENCODED, path=f"/answers/{name}")
+    expected = answers.FAILURES[name]
+    assert (response.status, content) == (expected.status, expected.body)
+    assert not server.issued
+
+
+def test_the_redirect_keeps_method_and_body(server: MockAuthorizationServer) -> None:
+    response, _ = ask(server, path="/answers/redirect")
+    assert (response.status, response.headers["Location"]) == (307, "http://127.0.0.1:9/token")
+
+
+def test_silence_is_silence(server: MockAuthorizationServer) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=0.5) as connection:
+        connection.sendall(b"POST /answers/silence HTTP/1.1\r\nContent-Length: 0\r\n\r\n")
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+
+
+def test_what_arrived_is_kept_byte_for_byte(server: MockAuthorizationServer) -> None:
+    ask(server, "a=%41&b=+", {"X-Odd": "  spaced: value  "}, path="/token?x=%7B")
+    (received,) = server.received
+    assert (received.method, received.target) == ("POST", "/token?x=%7B")
+    assert received.body == b"a=%41&b=+"
+    assert received.header("x-odd") == ["spaced: value"]
+    assert received.parameters() == [("a", "A"), ("b", " ")]
+
+
+def test_concurrent_requests_are_all_answered(server: MockAuthorizationServer) -> None:
+    threads = [threading.Thread(target=ask, args=(server, GOOD, ENCODED)) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(server.issued)) == len(server.received) == 20
+
+
+def test_the_command_serves_logs_and_ends(tmp_path: Path) -> None:
+    command = [sys.executable, "-u", "-m", "snippetgen", "mock-server", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stdout
+        port = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
+        assert port
+        connection = http.client.HTTPConnection("127.0.0.1", int(port[1]), timeout=5)
+        body = f"{GOOD}&client_id=MY_CLIENT_ID&client_secret=MY_CLIENT_SECRET"
+        connection.request("POST", "/token", body)
+        assert json.loads(connection.getresponse().read())["access_token"]
+        process.send_signal(signal.SIGTERM)
+        log = process.stdout.read()
+    assert process.returncode == 0
+    assert "POST /token: 200 (grant_type, client_id, client_secret)" in log
+    assert "MY_CLIENT_SECRET" not in log.partition("POST")[2]
+
+
+def test_a_port_in_use_is_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "snippetgen", "mock-server", "--port", port]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert result.returncode == 2
+    assert f"port {port} cannot be used" in result.stderr
+    assert result.stderr.count("\n") == 1

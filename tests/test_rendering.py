@@ -1,0 +1,203 @@
+"""Escaping cannot be forgotten: what a template prints wrongly is an error, not a snippet."""
+
+from pathlib import Path
+
+import pytest
+
+from snippetgen import TokenRequest, render
+from snippetgen.errors import InputError, SnippetgenError, UnsupportedError
+from snippetgen.registry import UnknownTargetError
+from snippetgen.rendering import environment
+from snippetgen.target import Language, load_language, load_target
+from snippetgen.text import Code, EnvRef, Text
+
+LANGUAGE = """
+title = "Test"
+default_client = "client"
+lexer = "text"
+file_name = "get_token.txt"
+environment = 'env("<NAME>", "<name>")'
+
+[names]
+variable = "camelCase"
+variable_form = "$<name>"
+
+[[literal]]
+open = '"'
+close = '"'
+escape = { '"' = '\\"', '\\' = '\\\\' }
+"""
+
+TARGET = """
+title = "client"
+url = "https://client.example.com/"
+
+[supports]
+client_authentication = ["client_secret_post"]
+
+[run]
+command = ["cat", "<file>"]
+"""
+
+
+@pytest.fixture
+def language(tmp_path: Path) -> Language:
+    folder = tmp_path / "test"
+    (folder / "client").mkdir(parents=True)
+    (folder / "language.toml").write_text(LANGUAGE)
+    (folder / "client" / "target.toml").write_text(TARGET)
+    return load_language(folder)
+
+
+def rendered(language: Language, template: str, **names: object) -> str:
+    path = language.folder / "client" / f"{abs(hash(template))}.j2"
+    path.write_text(template)
+    return environment(language).get_template(f"client/{path.name}").render(names)
+
+
+VALUE = Text('a"b')
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        ("{{ value }}", '"a\\"b"'),
+        ("{{ reference }}", 'env("CLIENT_ID", "client_id")'),
+        ("{{ code }} {{ number }}", "<&> 30"),
+        ("{% macro m(x) %}[{{ x }}]{% endmacro %}{{ m(value) }}", '["a\\"b"]'),
+        ("{% set x %}<{{ value }}>{% endset %}{{ x }}", '<"a\\"b">'),
+        (
+            "{% macro m() %}<{{ caller() }}>{% endmacro %}{% call m() %}{{ value }}{% endcall %}",
+            '<"a\\"b">',
+        ),
+        ("{% set x %}a\n{{ value }}{% endset %}{{ x | indent(2) }}", 'a\n  "a\\"b"'),
+        ('{% raw %}"{{client_id}}"{% endraw %}', '"{{client_id}}"'),
+    ],
+)
+def test_values_become_literals_and_blocks_stay_code(
+    language: Language, template: str, code: str
+) -> None:
+    names = {"value": VALUE, "reference": EnvRef("CLIENT_ID"), "code": Code("<&>"), "number": 30}
+    assert rendered(language, template, **names) == code
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ 'plain' }}",
+        "{{ value.value }}",
+        "{{ none }}",
+        "{{ true }}",
+        "{{ 1.5 }}",
+        "{{ [value] }}",
+        "{{ absent }}",
+        "{{ value ~ code }}",
+        "{{ 'x' ~ value }}",
+        "{{ value | upper }}",
+        "{{ value | e }}",
+        "{{ value | string }}",
+        "{{ value | safe }}",
+        "{{ value.__class__ }}",
+        '"{{ value }}',
+        "{{ value }}'",
+        "`{{ value }}",
+        '"{{- value -}}"',
+        "{% for x in range(3) %}{% endfor %}",
+    ],
+)
+def test_a_template_cannot_print_what_is_not_code(language: Language, template: str) -> None:
+    with pytest.raises(Exception) as refusal:  # noqa: PT011 - Jinja has many kinds of error
+        rendered(language, template, value=VALUE, code=Code("x"))
+    assert not isinstance(refusal.value, AssertionError)
+
+
+def test_a_quote_that_touches_names_file_and_line(language: Language) -> None:
+    with pytest.raises(SnippetgenError, match=r"\.j2:2: .* touches a quote"):
+        rendered(language, 'first\nx = "{{ value }}"\n', value=VALUE)
+
+
+@pytest.mark.parametrize("form", [str, format, lambda text: f"{text}", "{}".format])
+@pytest.mark.parametrize("value", [VALUE, EnvRef("A")])
+def test_a_value_has_no_printable_form(value: object, form: type) -> None:
+    with pytest.raises(TypeError):
+        form(value)
+
+
+def test_a_value_does_not_show_itself() -> None:
+    assert 'a"b' not in repr(VALUE)
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "words"),
+    [
+        ("lexer =", "lekser = 1\nlexer =", "unknown key 'lekser'"),
+        ('lexer = "text"', "lexer = 1", "'lexer' must be a string"),
+        ('lexer = "text"', "", "'lexer' is missing"),
+        ('"camelCase"', '"CamelCase"', "must be one of snake_case"),
+        ("[names]", "[names]\nfrom = 1", "unknown key 'from'"),
+        ("open =", "openn =", "'open' is missing"),
+        ("escape = { '\"' = '\\\"',", "escape = {", "closing quote"),
+        ("'\\' = '\\\\'", "'x' = 'y'", "starts an escape and has none itself"),
+        ('title = "Test"', "title = ", "not TOML"),
+    ],
+)
+def test_a_language_file_that_is_wrong_names_itself(
+    language: Language, line: str, instead: str, words: str
+) -> None:
+    path = language.folder / "language.toml"
+    assert line in LANGUAGE
+    path.write_text(LANGUAGE.replace(line, instead))
+    with pytest.raises(InputError) as refusal:
+        load_language(language.folder)
+    assert "test/language.toml" in str(refusal.value)
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "words"),
+    [
+        ("[supports]", "[support]", "unknown key 'support'"),
+        ('["client_secret_post"]', '"client_secret_post"', "must be an array"),
+        ('["client_secret_post"]', "[1]", "must be an array of strings"),
+        ('command = ["cat", "<file>"]', "", "[run], or companion_of"),
+        ("command =", "comand =", "unknown key 'comand'"),
+    ],
+)
+def test_a_target_file_that_is_wrong_names_itself(
+    language: Language, line: str, instead: str, words: str
+) -> None:
+    path = language.folder / "client" / "target.toml"
+    assert line in TARGET
+    path.write_text(TARGET.replace(line, instead))
+    with pytest.raises(InputError) as refusal:
+        load_target(language, path.parent)
+    assert "templates/test/client/target.toml" in str(refusal.value)
+    assert words in str(refusal.value)
+
+
+def test_an_unsupported_method_names_the_targets_that_support_it(language: Language) -> None:
+    target = load_target(language, language.folder / "client")
+    with pytest.raises(UnsupportedError) as refusal:
+        render(TokenRequest(token_endpoint="https://auth.example.com/"), target)
+    assert "'client_secret_basic' is not supported by test/client" in str(refusal.value)
+    assert "php/curl" in str(refusal.value)
+
+
+def test_text_without_a_spelling_is_refused_and_not_changed() -> None:
+    request = TokenRequest(
+        token_endpoint="https://auth.example.com/", parameters=(("text", "{{x}}"),)
+    )
+    with pytest.raises(UnsupportedError, match=r"postman/collection .*'\{\{'"):
+        render(request, "postman")
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(UnknownTargetError):
+        render(TokenRequest(token_endpoint="https://auth.example.com/"), "php/nothing")
+
+
+def test_one_render_does_not_change_the_next() -> None:
+    request = TokenRequest(token_endpoint="https://auth.example.com/token", scope=("read",))
+    names = ["python", "javascript", "php", "postman", "postman/environment"]
+    first = [render(request, name) for name in names]
+    assert [render(request, name) for name in reversed(names)] == first[::-1]

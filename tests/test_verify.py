@@ -1,0 +1,236 @@
+"""Every target passes every vector, and the judge that says so can say otherwise."""
+
+import json
+import os
+import sys
+from base64 import b64encode
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from snippetgen import TokenRequest, registry
+from snippetgen.target import KnownFailure, Target
+from snippetgen.verify import answers, runner, session, toolchain, vectors
+from snippetgen.verify.bench import SABOTAGED, SABOTAGES, Bench, Sabotage
+from snippetgen.verify.mock_server import Client, MockAuthorizationServer
+from snippetgen.verify.oracle import Evidence, judge
+from snippetgen.verify.received import Received
+from snippetgen.verify.runner import Outcome
+
+from .conftest import ROOT, Command, skip
+
+VECTORS = ROOT / "tests" / "vectors"
+TARGETS = [target for target in registry.targets() if target.run.command]
+CASES = vectors.load()
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.id)
+def test_the_target_passes_every_vector(target: Target) -> None:
+    if reason := toolchain.missing(target):
+        skip(f"{target.id}: {reason}")
+    (report,) = session.verify([target], CASES)
+    failed = {case.case: case.reasons for case in report.failures}
+    assert not failed
+    assert report.result == "passed"
+    assert len(report.cases) == 1 + len(CASES) + len(SABOTAGES)
+    passed = [case for case in report.cases if case.result == "passed"]
+    assert len(passed) >= 0.9 * len(report.cases)
+
+
+def test_the_command_reports_as_text_and_as_json(snippetgen: Command) -> None:
+    cache = {"SNIPPETGEN_CACHE": str(toolchain.cache_folder())}
+    missing = [target.id for target in TARGETS if toolchain.missing(target)]
+    if "php/curl" in missing:
+        skip("php/curl cannot run")
+    result = snippetgen("verify", "--lang", "php", "php/curl", "--json", env=cache)
+    report = json.loads(result.stdout)
+    assert result.returncode == 0, result.stderr
+    assert (report["passed"], report["failed"], report["skipped"]) == (1, 0, 0)
+    assert report["vectors"] == vectors.count(CASES)
+    assert [each["target"] for each in report["targets"]] == ["php/curl"]
+    assert result.stderr.startswith("php/curl ")
+
+
+def test_an_absent_tool_chain_is_skipped_by_name(snippetgen: Command, tmp_path: Path) -> None:
+    nothing = {"PATH": str(tmp_path), "SNIPPETGEN_CACHE": str(tmp_path)}
+    result = snippetgen("verify", env=nothing)
+    assert result.returncode == 0
+    assert result.stdout.splitlines()[-1].endswith(f", {len(TARGETS)} skipped")
+    for target in TARGETS:
+        line = next(line for line in result.stderr.splitlines() if line.startswith(target.id))
+        assert "skipped" in line
+    assert "php not found" in result.stderr
+
+
+def test_the_vectors_keep_their_schema() -> None:
+    schema = json.loads((VECTORS / "schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    files = {path.stem: path for path in VECTORS.glob("*.json") if path.name != "schema.json"}
+    assert set(files) == {case.name.partition("/")[0] for case in CASES}
+    for path in files.values():
+        jsonschema.validate(json.loads(path.read_text()), schema)
+
+
+def test_the_cases_have_names_of_their_own() -> None:
+    names = [case.name for case in CASES]
+    assert len(set(names)) == len(names)
+
+
+def test_the_vectors_reach_every_answer() -> None:
+    assert {case.answer for case in CASES} == {*answers.NAMES, answers.REFUSED}
+
+
+PUBLISHED = [
+    # AppAuth-Android issue 337, PingAM 8 and ZITADEL documentation: id, secret, Basic value. The
+    # first is published with `+` for a space; `%20` stands for it here, as decoders take both.
+    (
+        "1PpG/Q 1",
+        "z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=",
+        "1PpG%2FQ%201:z%2FtZ9VwFZqApmIQ%2BZH1I5pLk%2FuB4ud%3AX2%2F8bL%2BwfFTt1rFw%3D",
+    ),
+    ("example.com", "s=cr%t", "example.com:s%3Dcr%25t"),
+    ("78366401571920522@amce", "veryweaksecret!", "78366401571920522%40amce:veryweaksecret%21"),
+]
+
+
+@pytest.mark.parametrize(("client_id", "client_secret", "pair"), PUBLISHED)
+@pytest.mark.parametrize("name", ["python/requests", "php/curl"])
+def test_published_credentials_are_encoded_as_published(
+    name: str, client_id: str, client_secret: str, pair: str
+) -> None:
+    target = registry.find(name)
+    if reason := toolchain.missing(target):
+        skip(f"{target.id}: {reason}")
+    with MockAuthorizationServer(Client(client_id, client_secret)) as server:
+        request = TokenRequest(token_endpoint=f"{server.url}/token")
+        variables = {"CLIENT_ID": client_id, "CLIENT_SECRET": client_secret}
+        outcome = runner.run(target, request, variables)
+    assert outcome.exit_status == 0
+    expected = b64encode(pair.encode()).decode()
+    assert server.received[0].header("Authorization") == [f"Basic {expected}"]
+
+
+# The judge, shown one thing that is wrong at a time.
+
+REQUEST = SABOTAGED.request("http://127.0.0.1:9")
+GOOD_RUN = Outcome(0, "token-1\n", "")
+HEAD = (
+    "POST /token HTTP/1.1\r\nHost: 127.0.0.1:9\r\nAccept: application/json\r\n"
+    "Content-Type: application/x-www-form-urlencoded\r\n"
+    "Authorization: Basic Y2xpZW50LTE6bm90LWEtcmVhbC1zZWNyZXQtMQ==\r\n\r\n"
+)
+FORM = "grant_type=client_credentials&client_id=client-1&scope=read"
+
+
+def evidence(head: str = HEAD, form: str = FORM, times: int = 1) -> Evidence:
+    received = Received.parse((head + form).encode())
+    return Evidence([received] * times, [], ["token-1"])
+
+
+def test_the_judge_passes_a_run_that_is_right() -> None:
+    assert judge(SABOTAGED, REQUEST, GOOD_RUN, evidence()) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "seen", "complaint"),
+    [
+        (GOOD_RUN, evidence(times=2), "received 2 requests"),
+        (GOOD_RUN, evidence(times=0), "received 0 requests"),
+        (GOOD_RUN, replace(evidence(), elsewhere=evidence().received), "the second server"),
+        (GOOD_RUN, evidence(HEAD.replace("POST", "PUT")), "request line"),
+        (GOOD_RUN, evidence(HEAD.replace("/token", "/token/")), "request line"),
+        (GOOD_RUN, evidence(HEAD.replace("Accept: application/json", "A: b")), "header Accept"),
+        (GOOD_RUN, evidence(HEAD.replace("encoded", "encoded;charset=x")), "header Content-Type"),
+        (GOOD_RUN, evidence(HEAD.replace("Y2xp", "Y2xq")), "Basic credentials"),
+        (GOOD_RUN, evidence(HEAD.replace("Authorization", "X-Other")), "Basic credentials"),
+        (GOOD_RUN, evidence(form=FORM + "&scope=read"), "parameter scope"),
+        (GOOD_RUN, evidence(form=FORM.replace("read", "reed")), "parameter scope"),
+        (GOOD_RUN, evidence(form=FORM.replace("&scope=read", "")), "parameter scope"),
+        (GOOD_RUN, evidence(form=FORM + "&extra=1"), "parameter extra was not asked for"),
+        (GOOD_RUN, evidence(form="not a form"), "the body is not form-urlencoded"),
+        (replace(GOOD_RUN, exit_status=1), evidence(), "exit status 1"),
+        (replace(GOOD_RUN, token="token-1"), evidence(), "printed"),
+        (replace(GOOD_RUN, token="token-2\n"), evidence(), "printed"),
+        (replace(GOOD_RUN, token="Token: token-1\n"), evidence(), "printed"),
+        (replace(GOOD_RUN, messages="Warning"), evidence(), "standard error"),
+        (replace(GOOD_RUN, messages="not-a-real-secret-1"), evidence(), "the client secret"),
+    ],
+)
+def test_the_judge_notices(outcome: Outcome, seen: Evidence, complaint: str) -> None:
+    complaints = judge(SABOTAGED, REQUEST, outcome, seen)
+    assert any(each.startswith(complaint) for each in complaints), complaints
+
+
+REFUSED_CASE = replace(SABOTAGED, answer="invalid_client")
+SAID = "No access token: HTTP 401: invalid_client: Client authentication failed."
+
+
+@pytest.mark.parametrize(
+    ("outcome", "complaint"),
+    [
+        (Outcome(1, "", SAID), None),
+        (Outcome(0, "", SAID), "exit status 0"),
+        (Outcome(-11, "", SAID), "exit status -11"),
+        (Outcome(1, "null\n", SAID), "printed"),
+        (Outcome(1, "", SAID.replace("401", "400")), "the message does not say '401'"),
+        (Outcome(1, "", SAID.partition(": Client")[0]), "the message does not say 'Client auth"),
+        (Outcome(1, "", f"Traceback\n  line 1\n{SAID}"), "the message has 3 lines"),
+        (Outcome(1, "", ""), "the message has 0 lines"),
+        (Outcome(1, "", f"{SAID} (not-a-real-secret-1)"), "the client secret"),
+        (Outcome(1, "", SAID + " Y2xpZW50LTE6bm90LWEtcmVhbC1zZWNyZXQtMQ=="), "the client secret"),
+    ],
+)
+def test_the_judge_notices_a_bad_failure(outcome: Outcome, complaint: str | None) -> None:
+    complaints = judge(REFUSED_CASE, REQUEST, outcome, evidence())
+    if complaint is None:
+        assert complaints == []
+    else:
+        assert any(each.startswith(complaint) for each in complaints), complaints
+
+
+def python() -> Target:
+    target = registry.find("python/requests")
+    if reason := toolchain.missing(target):
+        skip(f"{target.id}: {reason}")
+    return target
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda sabotage: sabotage.name)
+def test_each_sabotage_is_noticed_for_its_own_reason(sabotage: Sabotage) -> None:
+    with Bench() as bench:
+        assert bench.try_case(python(), SABOTAGED) == []
+        complaints = bench.try_sabotage(python(), sabotage)
+    assert any(each.startswith(sabotage.caught_by) for each in complaints)
+
+
+def test_a_sabotage_that_is_not_noticed_fails_the_target() -> None:
+    harmless = replace(SABOTAGES[0], variables=lambda variables: variables)
+    with Bench() as bench:
+        report = session._try_sabotage(python(), harmless, bench)
+    assert report.result == "failed"
+
+
+@pytest.mark.parametrize(
+    ("known", "result"),
+    [
+        (KnownFailure("answers/failure[env]:html", "it is not"), "failed"),
+        (KnownFailure("no/such/case", "there is none"), "failed"),
+    ],
+)
+def test_a_known_failure_that_is_not_one_fails_the_target(known: KnownFailure, result: str) -> None:
+    target = replace(python(), known_failures=(known,))
+    cases = [case for case in CASES if case.name == "answers/failure[env]:html"]
+    assert len(cases) == 1
+    (report,) = session.verify([target], cases)
+    assert report.result == result
+    assert [case.case for case in report.failures] == ["known_failures"]
+
+
+def test_a_run_sees_nothing_of_the_users_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    assert "HTTPS_PROXY" not in toolchain.environment(python())
+    assert str(Path(sys.executable).parent) in toolchain.environment(python())["PATH"].split(
+        os.pathsep
+    )
