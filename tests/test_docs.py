@@ -70,7 +70,7 @@ def test_docs_makes_it_true_again(snippetgen: Command, site: Path) -> None:
 
 def test_unchanged_files_are_not_written_again(snippetgen: Command, site: Path) -> None:
     times = {path: path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
-    assert snippetgen("docs", cwd=site).stdout.startswith("0 files changed")
+    assert snippetgen("docs", cwd=site).stdout.startswith("0 of ")
     assert {path: path.stat().st_mtime_ns for path in times} == times
 
 

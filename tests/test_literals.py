@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from snippetgen import literals, registry
+from snippetgen.environment import fill as fill_template
 from snippetgen.literals import LiteralTable, UnspellableError
-from snippetgen.rendering import environment
 from snippetgen.snippet import Snippet
 from snippetgen.target import Language
 from snippetgen.text import Text
@@ -61,9 +61,10 @@ def read_back(language: Language, texts: list[str]) -> object:
     target = registry.find(language.id)
     if reason := toolchain.missing(target):
         skip(f"{target.id}: {reason}")
-    (template,) = language.folder.glob("literals.*.j2")
+    template = next(language.folder.glob("literals.*.j2"), None)
+    assert template, f"{language.folder} has no literals.<extension>.j2"
     file_name = template.name.removesuffix(".j2")
-    code = environment(language).get_template(template.name).render(texts=list(map(Text, texts)))
+    code = fill_template(language, template.name, {"texts": list(map(Text, texts))})
     with workspace(target, [Snippet("literals", file_name, "text", code)]) as folder:
         command = fill(language.read_literals, {"file": file_name})
         outcome = execute(command, folder, toolchain.environment(target))
@@ -98,13 +99,15 @@ def test_every_early_code_point_comes_back_equal(language: Language) -> None:
 
 
 @LANGUAGES
-def test_control_characters_are_escaped_where_the_language_can(language: Language) -> None:
-    if any(table.verbatim for table in language.literals):
-        return
-    for text in ("\n", "\r", "\t", "\0", "\x1b", "\u2028", "\u202e", "\ufeff", "\u0301"):
-        literal = literals.encode(language.literals, text)
-        assert literal.isascii(), (text, literal)
-        assert literal.isprintable(), (text, literal)
+def test_what_is_not_plain_is_escaped_where_the_language_can(language: Language) -> None:
+    tables = language.literals
+    as_they_are = {c for table in tables for c, spelled in table.escape.items() if c == spelled}
+    characters = {*map(chr, range(0x300)), "\u200b", "\u2028", "\u202e", "\ufeff", "\U0001f600"}
+    spelled = spellable(language, sorted(characters - as_they_are))
+    assert len(spelled) > 700
+    for character in spelled:
+        literal = literals.encode(tables, character)
+        assert all(map(literals.is_plain, literal)), (character, literal)
 
 
 def test_the_first_table_that_can_spell_a_text_is_used() -> None:

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from snippetgen import TokenRequest, render
+from snippetgen.environment import TemplateError, fill
 from snippetgen.errors import InputError, SnippetgenError, UnsupportedError
 from snippetgen.registry import UnknownTargetError
-from snippetgen.rendering import environment
 from snippetgen.target import Language, load_language, load_target
 from snippetgen.text import Code, EnvRef, Text
+from snippetgen.token_request import ClientSecretPost
 
 LANGUAGE = """
 title = "Test"
@@ -52,7 +53,7 @@ def language(tmp_path: Path) -> Language:
 def rendered(language: Language, template: str, **names: object) -> str:
     path = language.folder / "client" / f"{abs(hash(template))}.j2"
     path.write_text(template)
-    return environment(language).get_template(f"client/{path.name}").render(names)
+    return fill(language, f"client/{path.name}", names)
 
 
 VALUE = Text('a"b')
@@ -92,6 +93,11 @@ def test_values_become_literals_and_blocks_stay_code(
         "{{ [value] }}",
         "{{ absent }}",
         "{{ value ~ code }}",
+        "{{ code ~ value.value }}",
+        "{{ code ~ 'x' }}",
+        "{% macro m() %}x{% endmacro %}{{ m() + value.value }}",
+        "{% set x = value['value'] %}{{ code.join([x, x]) }}",
+        "{{ reference.name }}",
         "{{ 'x' ~ value }}",
         "{{ value | upper }}",
         "{{ value | e }}",
@@ -106,9 +112,9 @@ def test_values_become_literals_and_blocks_stay_code(
     ],
 )
 def test_a_template_cannot_print_what_is_not_code(language: Language, template: str) -> None:
-    with pytest.raises(Exception) as refusal:  # noqa: PT011 - Jinja has many kinds of error
-        rendered(language, template, value=VALUE, code=Code("x"))
-    assert not isinstance(refusal.value, AssertionError)
+    names = {"value": VALUE, "reference": EnvRef("CLIENT_ID"), "code": Code("x")}
+    with pytest.raises(TemplateError, match=r"\.j2:1: "):
+        rendered(language, template, **names)
 
 
 def test_a_quote_that_touches_names_file_and_line(language: Language) -> None:
@@ -132,7 +138,12 @@ def test_a_value_does_not_show_itself() -> None:
     [
         ("lexer =", "lekser = 1\nlexer =", "unknown key 'lekser'"),
         ('lexer = "text"', "lexer = 1", "'lexer' must be a string"),
-        ('lexer = "text"', "", "'lexer' is missing"),
+        (
+            'lexer = "text"',
+            'lexxer = "text"',
+            "'lexer' is missing; there is: title, default_client, lexxer",
+        ),
+        ("[[literal]]", "[[literals]]", "unknown key 'literals'"),
         ('"camelCase"', '"CamelCase"', "must be one of snake_case"),
         ("[names]", "[names]\nfrom = 1", "unknown key 'from'"),
         ("open =", "openn =", "'open' is missing"),
@@ -173,6 +184,15 @@ def test_a_target_file_that_is_wrong_names_itself(
         load_target(language, path.parent)
     assert "templates/test/client/target.toml" in str(refusal.value)
     assert words in str(refusal.value)
+
+
+def test_a_template_that_is_not_there_is_named(language: Language) -> None:
+    target = load_target(language, language.folder / "client")
+    request = TokenRequest(
+        token_endpoint="https://auth.example.com/", client_authentication=ClientSecretPost()
+    )
+    with pytest.raises(TemplateError, match=r"test/client/snippet\.txt\.j2 is not there"):
+        render(request, target)
 
 
 def test_an_unsupported_method_names_the_targets_that_support_it(language: Language) -> None:

@@ -53,6 +53,7 @@ def make(**fields: Any) -> TokenRequest:
         ({"token_endpoint": "https://u:p@auth.example.com/"}, ["token_endpoint", "'@'"]),
         ({"token_endpoint": ENDPOINT + "?client_secret=x"}, ["token_endpoint", "2.3.1"]),
         ({"token_endpoint": ENDPOINT + "/{id}"}, ["token_endpoint", "U+007B '{'"]),
+        ({"token_endpoint": ENDPOINT + "/[1-9]"}, ["token_endpoint", "'['"]),
         ({"token_endpoint": ENDPOINT + "/%zz"}, ["token_endpoint", "RFC 3986, section 2.1"]),
         ({"token_endpoint": ENDPOINT + "/é"}, ["token_endpoint", "U+00E9"]),
         ({"token_endpoint": "https://auth.example.com:port/"}, ["token_endpoint", "not a URL"]),

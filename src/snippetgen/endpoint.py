@@ -30,6 +30,8 @@ def check_endpoint(url: str) -> None:
         )
     if parts.username is not None:
         raise InputError(f"{FIELD} may not hold a user or password before '@': remove it")
+    if "[" in parts.path + parts.query or "]" in parts.path + parts.query:
+        raise InputError(f"{FIELD} may hold '[' and ']' around an IPv6 address only (RFC 3986)")
     if "#" in url:
         raise InputError(f"{FIELD} may not have a fragment (RFC 6749, section 3.2): remove '#' on")
     if "client_secret" in dict(parse_qsl(parts.query, keep_blank_values=True)):

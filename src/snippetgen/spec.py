@@ -57,7 +57,7 @@ def overlay(spec: TomlTable | None, flags: Mapping[str, object]) -> TomlTable:
             merged[key] = below | value
         else:
             merged[key] = value
-    return TomlTable(merged, spec.where)
+    return TomlTable(merged, f"{spec.where} and options" if flags else spec.where)
 
 
 def read_spec(table: TomlTable) -> TokenRequest:

@@ -164,6 +164,8 @@ def load_language(folder: Path) -> Language:
     )
     names.done()
     table.done()
+    if not language.literals:
+        raise InputError(f"{table.where}: [[literal]] is missing: say how a text is written")
     return language
 
 

@@ -51,7 +51,8 @@ class TomlTable:
         """
         self._asked.add(key)
         if key not in self.data:
-            raise InputError(f"{self.where}: key '{key}' is missing")
+            given = f"; there is: {', '.join(self.data)}" if self.data else ""
+            raise InputError(f"{self.where}: key '{key}' is missing{given}")
         value = self.data[key]
         # TOML's booleans are Python ints as well, and must not pass for numbers.
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):

@@ -15,10 +15,19 @@ LOCALS = ("client_id", "client_secret")
 
 
 class Parameter(NamedTuple):
-    """A parameter of the body."""
+    """A parameter of the body.
+
+    Args:
+        name: as a text.
+        word: the same as a bare word; the model lets it hold letters, digits, `-`, `.` and `_`.
+        value: a text, or the snippet's own variable for the client id or client secret.
+        secret: the value must not be seen, in a list of processes for example.
+    """
 
     name: Text
+    word: Code
     value: Printable
+    secret: bool
 
 
 class Header(NamedTuple):
@@ -73,8 +82,8 @@ def _value(value: Value) -> Text | EnvRef:
 
 
 def _parameter(name: str, value: Value, language: Language) -> Parameter:
-    local = name in LOCALS
-    return Parameter(Text(name), language.variable(name) if local else _value(value))
+    shown = language.variable(name) if name in LOCALS else _value(value)
+    return Parameter(Text(name), Code(name), shown, secret=name == "client_secret")
 
 
 def _header(name: str, value: str) -> Header:

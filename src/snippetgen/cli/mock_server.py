@@ -20,12 +20,15 @@ def run(options: Namespace) -> int:
     client = Client(options.client_id, secret, options.credential_encoding)
     second = MockAuthorizationServer(client, on_request=_log_elsewhere)
     server = MockAuthorizationServer(client, port=options.port, on_request=_log)
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
     try:
         with second:
             server.redirect_to = second.url
             with server:
                 print(_greeting(server, options.client_id, "in your file" if known else secret))
-                _wait()
+                ended.wait()
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
@@ -47,14 +50,6 @@ Mock authorization server at {server.url}; Ctrl-C ends it.
   other answers   {server.url}/answers/NAME, where NAME is one of
                   {", ".join(answers.NAMES)}
 """
-
-
-def _wait() -> None:
-    """Sleep until a signal asks to end."""
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    signal.signal(signal.SIGINT, lambda *_: ended.set())
-    ended.wait()
 
 
 def _log(received: Received, status: int) -> None:

@@ -18,9 +18,11 @@ def run(options: Namespace) -> int:
         return 0
     cases = vectors.load()
     reports = []
+    # With --json standard output is the report alone.
+    progress = sys.stderr if options.json else sys.stdout
     for each in session.verify(targets, cases):
         reports.append(each)
-        print(each.line(), *report.explain(each), sep="\n", file=sys.stderr, flush=True)
+        print(each.line(), *report.explain(each), sep="\n", file=progress, flush=True)
     if options.json:
         print(json.dumps(report.to_json(reports, vectors.count(cases)), indent=2))
     else:

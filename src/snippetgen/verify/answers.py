@@ -15,14 +15,18 @@ class Answer:
         status: HTTP status code.
         headers: response headers.
         body: the response body.
+        withheld: how many octets fewer are sent than Content-Length says.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    withheld: int = 0
 
     def reported(self) -> list[str]:
         """What a snippet must say of this answer: the status and the server's own words."""
+        if self.withheld:
+            return []
         words = [str(self.status)]
         if JSON in self.headers and isinstance(answer := json.loads(self.body), dict):
             words += [answer[key] for key in ("error", "error_description") if key in answer]
@@ -61,7 +65,9 @@ FAILURES: dict[str, Answer] = {
     "no_token": _json(200, token_type="Bearer"),
     "empty_token": _json(200, access_token="", token_type="Bearer"),
     "error_in_200": error("incorrect_client_credentials", "Said with status 200.", 200),
+    "description_only": _json(403, error_description="Said without an error code."),
     "not_json": _html(200, "Welcome"),
+    "truncated": Answer(200, (JSON,), b'{"access_token":"half-a-tok', withheld=20),
     "json_array": Answer(200, (JSON,), b'["access_token"]'),
     "json_null": Answer(200, (JSON,), b"null"),
     "empty": Answer(200, (), b""),

@@ -180,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Content-Length", str(len(answer.body) + answer.withheld))
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(answer.body)

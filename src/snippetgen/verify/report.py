@@ -69,12 +69,14 @@ class TargetReport:
         return f"{self.target:<24}{self.result:<13}{', '.join(parts)} ({self.seconds:.1f} s)"
 
 
-def explain(report: TargetReport) -> Iterable[str]:
-    """The lines that say what failed."""
-    for case in report.failures:
+def explain(report: TargetReport, most: int = 10) -> Iterable[str]:
+    """The lines that say what failed: the first cases, and how many more there are."""
+    for case in report.failures[:most]:
         yield f"  {case.case}"
         for reason in case.reasons:
             yield f"    {reason}"
+    if len(report.failures) > most:
+        yield f"  … and {len(report.failures) - most} more; --json has them all"
 
 
 def summary(reports: list[TargetReport], vectors: int) -> str:
