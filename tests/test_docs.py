@@ -97,6 +97,23 @@ def test_a_file_of_a_removed_target_goes_and_other_files_stay(
     assert kept.read_text() == "# Mine"
 
 
+@pytest.mark.parametrize(
+    "line", ["../outside.txt", "docs/../../outside.txt", "mkdocs.yml", "/etc/x"]
+)
+def test_a_manifest_cannot_name_a_file_outside_the_docs(
+    snippetgen: Command, site: Path, line: str
+) -> None:
+    outside = site.parent / "outside.txt"
+    outside.write_text("mine")
+    manifest = site / "docs/snippets/generated.txt"
+    manifest.write_text(manifest.read_text() + line + "\n")
+    result = snippetgen("docs", cwd=site)
+    assert result.returncode == 2
+    assert line in result.stderr
+    assert outside.read_text() == "mine"
+    assert (site / "mkdocs.yml").is_file()
+
+
 def test_a_file_that_is_not_generated_is_not_overwritten(
     snippetgen: Command, tmp_path: Path
 ) -> None:

@@ -31,6 +31,8 @@ def make(**fields: Any) -> TokenRequest:
         ({"scope": ("ok", 'a"b')}, ["scope", "U+0022"]),
         ({"scope": ("a\\b",)}, ["scope", "U+005C"]),
         ({"scope": ("",)}, ["scope is empty"]),
+        ({"scope": "read"}, ["scope is a str", "tuple"]),
+        ({"parameters": {"a": "1"}}, ["parameters is a dict", "tuple"]),
         ({"audience": ""}, ["audience is empty"]),
         ({"audience": "\ud800"}, ["audience", "U+D800"]),
         ({"parameters": (("a b", "1"),)}, ["parameter name", "8.2", "U+0020"]),

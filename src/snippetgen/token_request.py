@@ -108,6 +108,8 @@ class TokenRequest:
         _check_credential("client_secret", self.client_secret)
         if isinstance(self.client_authentication, ClientSecretBasic):
             _check_basic_user_id(self.client_id, self.client_authentication)
+        for name in ("scope", "parameters", "headers"):
+            _check_tuple(name, getattr(self, name))
         for token in self.scope:
             characters.check("scope", token, characters.SCOPE_TOKEN)
         if self.audience is not None:
@@ -116,6 +118,12 @@ class TokenRequest:
         _check_headers(self.headers)
         if not 1 <= self.time_limit <= 3600:
             raise InputError(f"time_limit is {self.time_limit}: give 1 to 3600 seconds")
+
+
+def _check_tuple(name: str, value: object) -> None:
+    # A string is a sequence of strings too, and would be taken apart without a word.
+    if not isinstance(value, tuple):
+        raise InputError(f"{name} is a {type(value).__name__}: give a tuple")
 
 
 def _check_credential(name: str, value: str | EnvRef) -> None:

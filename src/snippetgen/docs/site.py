@@ -9,7 +9,7 @@ import difflib
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from snippetgen import output
 from snippetgen.docs.pages import MANIFEST, generate, regions
@@ -61,23 +61,33 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     if not (root / "mkdocs.yml").is_file():
         raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
     generated = {root / path: text for path, text in generate(request, parser).items()}
-    listed = (_read(root / MANIFEST) or "").splitlines()
-    known = {root / line for line in listed}
+    known = {root / path for path in _manifest(root)}
     for path in generated:
         if path.exists() and path not in known and _read(path) != generated[path]:
             raise InputError(f"{path} is in the way: it is not one of the generated files; move it")
     manifest = "".join(f"{path.relative_to(root).as_posix()}\n" for path in sorted(generated))
-    files = {**generated, root / MANIFEST: manifest, **dict(_with_regions(root))}
+    files = {**generated, root / MANIFEST: manifest, **_with_regions(root)}
     return Plan(files, sorted(path for path in known - set(generated) if path.is_file()))
 
 
-def _with_regions(root: Path) -> Iterator[tuple[Path, str]]:
+def _manifest(root: Path) -> Iterator[PurePosixPath]:
+    """The files that were generated last time, none of them outside the site's docs."""
+    for line in (_read(root / MANIFEST) or "").splitlines():
+        path = PurePosixPath(line)
+        if path.parts[:1] != ("docs",) or ".." in path.parts:
+            raise InputError(f"{MANIFEST} lists '{line}', which is not below docs: remove the line")
+        yield path
+
+
+def _with_regions(root: Path) -> dict[Path, str]:
     """The files that have regions, with the regions' lines as they should be."""
+    files: dict[Path, str] = {}
     for name, (file, lines) in regions().items():
         path = root / file
-        text = _read(path)
+        text = files.get(path) or _read(path)
         if text is not None and f"begin {name}" in text:
-            yield path, _fill_region(text, name, lines)
+            files[path] = _fill_region(text, name, lines)
+    return files
 
 
 def _fill_region(text: str, name: str, content: list[str]) -> str:
