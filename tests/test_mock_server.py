@@ -172,6 +172,38 @@ def test_the_command_serves_logs_and_ends(tmp_path: Path) -> None:
     assert "MY_CLIENT_SECRET" not in log.partition("POST")[2]
 
 
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"POST /answers/html HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+        b"POST /token HTTP/1.1\r\nContent-Length: many\r\n\r\n",
+        b"POST /token HTTP/1.1\r\nContent-Length: 5\r\n\r\nab",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01",
+    ],
+)
+def test_a_client_that_goes_away_or_talks_nonsense_is_no_traceback(request_bytes: bytes) -> None:
+    command = [sys.executable, "-u", "-m", "snippetgen", "mock-server", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        port = re.search(r":(\d+);", process.stdout.readline())
+        assert port
+        for _ in range(5):
+            with socket.create_connection(("127.0.0.1", int(port[1])), timeout=5) as connection:
+                connection.sendall(request_bytes)
+                # Closing without lingering sends a reset, whatever the server was about to say.
+                connection.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, (1).to_bytes(4, "little") + bytes(4)
+                )
+        answer = http.client.HTTPConnection("127.0.0.1", int(port[1]), timeout=5)
+        answer.request("POST", "/answers/html", "")
+        assert answer.getresponse().status == 500
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr.read() == ""
+
+
 def test_a_port_in_use_is_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -81,13 +81,18 @@ class QuietHandler(SimpleHTTPRequestHandler):
         pass
 
 
+class QuietServer(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that leaves a page hangs up on what it still loads: nothing to report."""
+
+
 @pytest.fixture(scope="session", params=BUILDERS)
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     site = build(request.param, tmp_path_factory.mktemp(request.param))
     handler = functools.partial(QuietHandler, directory=str(site.folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with QuietServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         site.url = f"http://127.0.0.1:{server.server_port}/"
         found = sorted(site.folder.rglob("index.html"))

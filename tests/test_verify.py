@@ -59,9 +59,9 @@ def test_an_absent_tool_chain_is_skipped_by_name(snippetgen: Command, tmp_path: 
     assert result.returncode == 0
     assert result.stdout.splitlines()[-1].endswith(f", {len(TARGETS)} skipped")
     for target in TARGETS:
-        line = next(line for line in result.stderr.splitlines() if line.startswith(target.id))
+        line = next(line for line in result.stdout.splitlines() if line.startswith(target.id))
         assert "skipped" in line
-    assert "php not found" in result.stderr
+    assert "php not found" in result.stdout
 
 
 def test_the_vectors_keep_their_schema() -> None:

@@ -1,10 +1,12 @@
 """The mock authorization server: a real HTTP server on loopback that answers as RFC 6749 says."""
 
 import secrets
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import socket
 from typing import BinaryIO, Self
 
 from snippetgen.token_request import CredentialEncoding
@@ -131,6 +133,11 @@ class _HTTPServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
+    def handle_error(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
+        """Let a client go that went away; report anything else as the library does."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Recorder:
     """Reads on behalf of the handler and keeps every byte."""
@@ -165,8 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         self.close_connection = True
-        length = int(self.headers.get("Content-Length") or 0)
-        self.rfile.read(min(length, LONGEST_BODY))
+        length = self.headers.get("Content-Length", "")
+        self.rfile.read(min(int(length), LONGEST_BODY) if length.isdecimal() else 0)
         received = Received.parse(self._recorder.raw)
         mock = self.server.mock
         mock.received.append(received)
