@@ -57,6 +57,15 @@ def test_the_wheel_prints_what_the_checkout_prints(installed: Path) -> None:
         assert python(installed, code) == python(ROOT / "src", code)
 
 
+def test_the_wheel_writes_a_site(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: Other\n")
+    code = (
+        f"import os; os.chdir({str(tmp_path)!r}); from snippetgen.cli import main; main(['docs'])"
+    )
+    assert "generated files changed" in python(installed, code)
+    assert (tmp_path / "docs" / "languages" / "php.md").is_file()
+
+
 def test_printing_a_snippet_loads_nothing_that_it_does_not_need(installed: Path) -> None:
     code = """
 import sys
