@@ -56,7 +56,7 @@ def test_every_option_reaches_the_request(snippetgen: Command) -> None:
         "timeout=7,",
     ):
         assert words in result.stdout
-    assert "auth=" not in result.stdout
+    assert "auth=(" not in result.stdout
 
 
 def test_basic_options_reach_the_request(snippetgen: Command) -> None:

@@ -18,6 +18,12 @@ from snippetgen.verify import toolchain
 LONGEST_RUN = 120
 """Seconds after which a run is ended and counts as failed."""
 
+TRAPS = {
+    ".netrc": "machine 127.0.0.1 login netrc password netrc\n",
+    ".curlrc": "location\nverbose\n",
+}
+"""What a user's home may hold, and what must not change the request."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -51,7 +57,7 @@ def run(target: Target, request: TokenRequest, variables: Mapping[str, str]) -> 
         command = fill(target.run.command, values)
         for name, value in variables.items():
             command += fill(target.run.variable, {"name": name.lower(), "value": value})
-        environment = {**toolchain.environment(target), "HOME": str(folder), **variables}
+        environment = {**toolchain.environment(target), "HOME": str(_home(folder)), **variables}
         outcome = execute(command, folder, environment)
         if not target.run.read_token:
             return outcome
@@ -70,6 +76,16 @@ def workspace(target: Target, snippets: Iterable[Snippet]) -> Iterator[Path]:
         if npm := toolchain.npm_folder(target):
             (folder / "node_modules").symlink_to(npm / "node_modules")
         yield folder
+
+
+def _home(folder: Path) -> Path:
+    """Make a home that holds the traps."""
+    home = folder / "home"
+    home.mkdir()
+    for name, text in TRAPS.items():
+        (home / name).write_text(text, encoding="utf-8")
+        (home / name).chmod(0o600)
+    return home
 
 
 def fill(command: tuple[str, ...], values: Mapping[str, str]) -> list[str]:
