@@ -127,6 +127,7 @@ SECRET = "do-not-show-this"
         (["--lang", "postman", "--param", "a={{x}}"], ["postman/collection", "{{"]),
         (["--langg", "php"], ["--langg", "did you mean --lang?"]),
         (["nonsense"], ["nonsense"]),
+        (["--scope", "x", "docs"], ["--scope", "put docs first"]),
         (["verify", "--lang", "cobol"], ["'cobol'"]),
         (["docs"], ["mkdocs.yml"]),
         (["mock-server", "--port", "70000"], ["--port", "65535"]),

@@ -52,7 +52,7 @@ def write_files(files: Mapping[Path, str], *, force: bool, private: bool = False
         for path, text in files.items():
             _check_overwrite(path, text, written)
     for path, text in files.items():
-        _write(path, text, private=private)
+        replace_file(path, text, private=private)
         written[str(path.resolve())] = _digest(text.encode("utf-8"))
     _write_record(written)
 
@@ -71,8 +71,12 @@ def _check_overwrite(path: Path, text: str, written: Mapping[str, str]) -> None:
         )
 
 
-def _write(path: Path, text: str, *, private: bool) -> None:
-    """Write beside, then move into place, so that no reader sees half a file."""
+def replace_file(path: Path, text: str, *, private: bool = False) -> None:
+    """Write beside, then move into place, so that no reader sees half a file.
+
+    Raises:
+        RunError: it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
@@ -113,7 +117,7 @@ def _read_record() -> dict[str, str]:
 def _write_record(written: Mapping[str, str]) -> None:
     # Without a record the next overwrite asks for --force; that is no reason to fail this one.
     with suppress(RunError):
-        _write(_record(), json.dumps(written, indent=0, sort_keys=True), private=True)
+        replace_file(_record(), json.dumps(written, indent=0, sort_keys=True), private=True)
 
 
 def _digest(content: bytes) -> str:

@@ -99,7 +99,7 @@ def _unknown(name: str) -> UnknownTargetError:
     names = [*ids, *(each.id for each in languages())]
     names += [alias for each in languages() for alias in each.aliases]
     near = get_close_matches(name.lower(), names, n=1)
-    meant = f"; did you mean '{near[0]}'?" if near else ";"
+    meant = f"; did you mean '{near[0]}'?" if near else "."
     return UnknownTargetError(
         f"no language or target is called '{name}'{meant} There is: {', '.join(ids)}"
     )

@@ -99,7 +99,7 @@ def _authentication(authorization: BasicCredentials | None) -> Authentication:
 def _steps(*, reads_environment: bool) -> Steps:
     read = "Read the client id and client secret from the environment"
     return Steps(
-        credentials=Code(read if reads_environment else "Set the client id and client secret"),
+        credentials=Code(read if reads_environment else "Fill in the client id and client secret"),
         send=Code("Send the token request"),
         result=Code("Return the access token, or say why there is none"),
     )

@@ -18,13 +18,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status: 0, 1 for a failed run, 2 for bad input."""
     from importlib import import_module
 
-    from snippetgen.cli.parser import build_parser, check_options
+    from snippetgen.cli.parser import build_parser, check_options, require_first
 
     try:
+        given = sys.argv[1:] if arguments is None else arguments
         parser = build_parser()
-        check_options(parser, sys.argv[1:] if arguments is None else arguments)
-        options = parser.parse_args(arguments)
+        check_options(parser, given)
+        options = parser.parse_args(given)
         if options.command:
+            require_first(options.command, given)
             gc.enable()
         module = import_module(COMMANDS.get(options.command, "snippetgen.cli.snippets"))
         status: int = module.run(options)

@@ -40,6 +40,16 @@ def check_options(parser: Parser, arguments: list[str]) -> None:
             raise InputError(f"there is no option {name}{meant} (see {parser.prog} --help)")
 
 
+def require_first(command: str, arguments: list[str]) -> None:
+    """Refuse options before a command, which would be read and then do nothing.
+
+    Raises:
+        InputError: the command is not the first argument.
+    """
+    if arguments[0] != command:
+        raise InputError(f"{arguments[0]} has no meaning before {command}: put {command} first")
+
+
 def _option_strings(parser: argparse.ArgumentParser) -> Iterator[str]:
     for action in parser._actions:
         yield from action.option_strings
@@ -55,7 +65,9 @@ def build_parser() -> Parser:
         description="Print a complete program that gets an OAuth 2.0 access token.",
         epilog="Without --spec, a snippetgen.toml in the current folder is the spec.",
     )
-    parser.add_argument("--version", action="version", version=f"snippetgen {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"snippetgen {__version__}", help="print the version"
+    )
     _add_output_options(parser.add_argument_group("what to print"))
     _add_request_options(parser.add_argument_group("the token request"))
     _add_credential_options(parser.add_argument_group("the credentials"))
@@ -158,7 +170,9 @@ def _add_mock_server(commands: Commands) -> None:
         default=DEFAULT_PORT,
         help=f"default: {DEFAULT_PORT}; 0 takes a free one",
     )
-    server.add_argument("--client-id", metavar="ID", default="MY_CLIENT_ID", help="what it knows")
+    server.add_argument(
+        "--client-id", metavar="ID", default="MY_CLIENT_ID", help="the client id that it knows"
+    )
     server.add_argument(
         "--client-secret-file",
         metavar="FILE",

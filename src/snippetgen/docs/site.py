@@ -41,7 +41,8 @@ class Plan:
     def write(self) -> int:
         """Make it so; returns how many files were changed."""
         changed = {path: text for path, text in self.files.items() if _read(path) != text}
-        output.write_files(changed, force=True)
+        for path, text in changed.items():
+            output.replace_file(path, text)
         for path in self.stale:
             path.unlink()
         return len(changed) + len(self.stale)

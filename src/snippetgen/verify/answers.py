@@ -1,6 +1,7 @@
 """What the mock server can answer, by name, and what a snippet owes its user for each."""
 
 import json
+import re
 from dataclasses import dataclass
 
 JSON = ("Content-Type", "application/json")
@@ -29,7 +30,9 @@ class Answer:
             return []
         words = [str(self.status)]
         if JSON in self.headers and isinstance(answer := json.loads(self.body), dict):
-            words += [answer[key] for key in ("error", "error_description") if key in answer]
+            said = [answer[key] for key in ("error", "error_description") if key in answer]
+            # What cannot be shown in a line is not owed: the words around it are.
+            words += [word for text in said for word in re.split(r"[\0-\x1f]+", text)]
         return words
 
 
@@ -62,6 +65,13 @@ FAILURES: dict[str, Answer] = {
     ),
     "unauthorized": _html(401, "Unauthorized"),
     "html": _html(500, "Internal Server Error"),
+    "control_characters": error("invalid_request", "First.\r\nSecond.\x1b[31mThird."),
+    "unauthorized_client": error("unauthorized_client", "This client may not use this grant."),
+    "unsupported_grant_type": error("unsupported_grant_type", "Not offered here."),
+    "invalid_grant": error("invalid_grant", "The grant is not valid."),
+    "too_many_requests": error("slow_down", "Too many.", 429, ("Retry-After", "30")),
+    "unavailable": _html(503, "Service Unavailable"),
+    "token_object": _json(200, access_token={"value": "x"}, token_type="Bearer"),
     "no_token": _json(200, token_type="Bearer"),
     "empty_token": _json(200, access_token="", token_type="Bearer"),
     "error_in_200": error("incorrect_client_credentials", "Said with status 200.", 200),

@@ -13,6 +13,9 @@ from snippetgen.verify.mock_server import Client, MockAuthorizationServer
 from snippetgen.verify.oracle import Evidence, judge
 from snippetgen.verify.vectors import Case
 
+ODD_END = ".~+/'\"$%{}`!#&;="
+"""A token is printed as it is, whatever a shell or a template would make of it."""
+
 
 class Bench:
     """Tries one case at a time; use it in a `with` statement."""
@@ -22,7 +25,7 @@ class Bench:
             nobody = Client("", "")
             self.second = stack.enter_context(MockAuthorizationServer(nobody))
             self.server = stack.enter_context(
-                MockAuthorizationServer(nobody, redirect_to=self.second.url)
+                MockAuthorizationServer(nobody, redirect_to=self.second.url, token_end=ODD_END)
             )
             # Bound and never listening: connections are refused, and nobody else takes the port.
             closed = stack.enter_context(socket.socket())

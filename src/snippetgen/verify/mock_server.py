@@ -43,6 +43,7 @@ class MockAuthorizationServer:
             but those below); `/answers/<name>` gives that answer whatever this says.
         port: 0 takes a free one.
         redirect_to: the URL of the second server that `redirect` points to.
+        token_end: what every token ends in, beyond what section 2.1 of RFC 6750 lets it hold.
         on_request: called with each request and the answer's status.
     """
 
@@ -50,6 +51,7 @@ class MockAuthorizationServer:
     answer: str = answers.TOKEN
     port: int = 0
     redirect_to: str = ""
+    token_end: str = ""
     on_request: Callable[[Received, int], None] | None = None
     received: list[Received] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
@@ -112,7 +114,7 @@ class MockAuthorizationServer:
             return answers.error("invalid_request", "The parameter grant_type is missing.")
         if named["grant_type"] != "client_credentials":
             return answers.error("unsupported_grant_type", "Use client_credentials.")
-        token = f"{secrets.token_urlsafe(12)}.~+/'\"$%{{}}`!#&;="
+        token = secrets.token_urlsafe(12) + self.token_end
         self.issued.append(token)
         return answers.success(token)
 

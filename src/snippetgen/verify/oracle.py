@@ -124,6 +124,8 @@ def _judge_failure(case: Case, outcome: Outcome) -> Iterator[str]:
     for word in _owed(case):
         if word.lower() not in outcome.messages.lower():
             yield f"the message does not say {word!r}: {outcome.messages!r}"
+    if not outcome.has_report and not outcome.messages.removesuffix("\n").isprintable():
+        yield f"the message is not one plain line: {outcome.messages!r}"
     lines = outcome.messages.strip().splitlines()
     if not outcome.has_report and len(lines) != 1:
         yield f"the message has {len(lines)} lines, not 1: {outcome.messages!r}"

@@ -90,10 +90,10 @@ def _install_apt(packages: list[str]) -> None:
     absent = [package for package in packages if not _has_package(package)]
     if not absent:
         return
-    command = ["apt-get", "install", "--yes", "--no-install-recommends", *absent]
-    if os.geteuid() != 0:
-        command.insert(0, "sudo")
-    _run(command, Path.cwd())
+    as_root = [] if os.geteuid() == 0 else ["sudo"]
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *absent]
+    _run([*as_root, "apt-get", "update", "--quiet"], Path.cwd())
+    _run([*as_root, "env", "DEBIAN_FRONTEND=noninteractive", *install], Path.cwd())
 
 
 def _has_package(package: str) -> bool:

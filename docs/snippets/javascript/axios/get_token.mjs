@@ -31,8 +31,9 @@ async function getTokenByClientIdAndClientSecret() {
 
   // Return the access token, or say why there is none
   const { status, data: answer } = response;
-  if (status >= 200 && status <= 299 && answer?.access_token) {
-    return answer.access_token;
+  const token = answer?.access_token;
+  if (status >= 200 && status <= 299 && typeof token === "string" && token !== "") {
+    return token;
   }
   const details = [answer?.error, answer?.error_description];
   const reason = details.filter((detail) => typeof detail === "string").join(": ");
@@ -50,6 +51,7 @@ function requireEnvironment(name) {
 try {
   console.log(await getTokenByClientIdAndClientSecret());
 } catch (error) {
-  console.error(`No access token: ${error.message || error.code}`);
+  const reason = (error.message || error.code).replace(/[\p{Cc}\s]+/gu, " ").trim();
+  console.error(`No access token: ${reason}`);
   process.exitCode = 1;
 }

@@ -15,7 +15,7 @@ function getTokenByClientIdAndClientSecret(): string
         CURLOPT_POSTFIELDS => http_build_query([
             'grant_type' => 'client_credentials',
             'client_id' => $clientId,
-        ]),
+        ], arg_separator: '&'),
         CURLOPT_USERNAME => rawurlencode($clientId),
         CURLOPT_PASSWORD => rawurlencode($clientSecret),
         CURLOPT_HTTPHEADER => [
@@ -54,6 +54,7 @@ function requireEnvironment(string $name): string
 try {
     echo getTokenByClientIdAndClientSecret(), PHP_EOL;
 } catch (RuntimeException $error) {
-    fwrite(STDERR, 'No access token: ' . $error->getMessage() . PHP_EOL);
+    $reason = preg_replace('/[[:cntrl:]\s]+/', ' ', $error->getMessage());
+    fwrite(STDERR, 'No access token: ' . $reason . PHP_EOL);
     exit(1);
 }

@@ -1,6 +1,7 @@
 """Get an OAuth 2.0 access token with client credentials (RFC 6749, section 4.4)."""
 
 import os
+import re
 import sys
 from urllib.parse import quote
 
@@ -35,8 +36,9 @@ def get_token_by_client_id_and_client_secret() -> str:
         answer = None
     if not isinstance(answer, dict):
         answer = {}
-    if 200 <= response.status_code <= 299 and answer.get("access_token"):
-        return answer["access_token"]
+    token = answer.get("access_token")
+    if 200 <= response.status_code <= 299 and isinstance(token, str) and token:
+        return token
     details = (answer.get("error"), answer.get("error_description"))
     reason = ": ".join(detail for detail in details if isinstance(detail, str))
     raise RuntimeError(f"HTTP {response.status_code}: {reason or 'no access token'}")
@@ -46,6 +48,7 @@ if __name__ == "__main__":
     try:
         print(get_token_by_client_id_and_client_secret())
     except KeyError as missing:
-        sys.exit(f"Set the environment variable {missing.args[0]}")
+        sys.exit(f"No access token: Set the environment variable {missing.args[0]}")
     except (requests.RequestException, RuntimeError) as error:
-        sys.exit(f"No access token: {error}")
+        reason = re.sub(r"[\x00-\x20\x7f]+", " ", str(error))
+        sys.exit(f"No access token: {reason}")
