@@ -97,7 +97,7 @@ def test_inline_credentials_have_placeholders(snippetgen: Command) -> None:
 def test_a_client_id_may_be_written_beside_a_secret_that_is_read(snippetgen: Command) -> None:
     code = snippetgen("--lang", "python", "--client-id", "my-id").stdout
     assert 'client_id = "my-id"' in code
-    assert 'client_secret = os.environ["CLIENT_SECRET"]' in code
+    assert 'client_secret = require_environment("CLIENT_SECRET")' in code
 
 
 SECRET = "do-not-show-this"
@@ -122,7 +122,14 @@ SECRET = "do-not-show-this"
         (["--lang", "php", "--time-limit", "x"], ["--time-limit", "x"]),
         (["--lang", "php", "--token-endpoint", "http://a.example/"], ["token_endpoint", "https"]),
         (["--lang", "php", "--spec", "absent.toml"], ["absent.toml", "No such file"]),
-        (["--lang", "php", "--client-secret-file", "absent"], ["absent", "No such file"]),
+        (
+            ["--lang", "php", "--client-secret-file", "absent"],
+            ["--client-secret-file", "No such file"],
+        ),
+        (["--lang", "x" * 300], ["no language"]),
+        (["--lang", "php/" + "x" * 300], ["no language"]),
+        (["--lang", "a\nb\x1b[31m"], ["no language"]),
+        (["--lang", "php", "--spec", "/dev/zero"], ["/dev/zero"]),
         (["--lang", "php", "--client-secret-file", "secret"], ["--credentials inline"]),
         (["--lang", "postman", "--param", "a={{x}}"], ["postman/collection", "{{"]),
         (["--langg", "php"], ["--langg", "did you mean --lang?"]),
@@ -170,7 +177,7 @@ def test_a_spec_is_picked_up_and_options_are_laid_over_it(
     assert '"scope": "read"' in code
     assert '"a": "1"' in code
     assert '"b": "3"' in code
-    assert 'os.environ["BILLING_SECRET"]' in code
+    assert 'require_environment("BILLING_SECRET")' in code
     assert '"scope": "other"' in snippetgen("--lang", "python", "--scope", "other").stdout
 
 
@@ -186,6 +193,9 @@ def test_a_spec_is_picked_up_and_options_are_laid_over_it(
         ("[parameters]\na = 1", ["spec.toml [parameters]", "'a' must be a string"]),
         ("[environment]\nsecret = 'A'", ["[environment]", "unknown key 'secret'"]),
         ("token_endpoint =\nscope = []", ["not TOML", "line 1"]),
+        ("a = " + "[" * 10000, ["not TOML"]),
+        ("time_limit = " + "1" * 5000, ["not TOML"]),
+        ("#" * 2000000, ["larger than"]),
     ],
 )
 def test_a_wrong_spec_names_file_and_key(
@@ -232,6 +242,47 @@ def test_a_file_that_cannot_be_written_is_status_1(snippetgen: Command, folder: 
     assert result.returncode == 1
     assert result.stderr.startswith("snippetgen: failed: file/token.php cannot be written")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_write_that_fails_leaves_the_old_file(snippetgen: Command, folder: Path) -> None:
+    assert snippetgen("--lang", "php", "-o", "token.php").returncode == 0
+    before = (folder / "token.php").read_text()
+    command = f"ulimit -f 0; {sys.executable} -m snippetgen --lang php --scope read -o token.php"
+    home = {"HOME": str(folder.parent / "home"), "PATH": os.environ["PATH"]}
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=home, capture_output=True, text=True
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith("snippetgen: failed: token.php cannot be written")
+    assert (folder / "token.php").read_text() == before
+    assert [path.name for path in folder.iterdir()] == ["token.php"]
+
+
+def test_only_a_regular_file_is_overwritten(snippetgen: Command, folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    result = snippetgen("--lang", "php", "-o", "pipe", "--force")
+    assert result.returncode == 2
+    assert "pipe" in result.stderr
+    assert (folder / "pipe").is_fifo()
+    (folder / "real.php").write_text("old")
+    (folder / "link.php").symlink_to("real.php")
+    assert snippetgen("--lang", "php", "-o", "link.php", "--force").returncode == 0
+    assert (folder / "link.php").is_symlink()
+    assert (folder / "real.php").read_text().startswith("<?php")
+
+
+def test_a_closed_standard_output_is_one_line() -> None:
+    command = f"{sys.executable} -m snippetgen --lang php >&-"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_secret_given_for_a_file_name_is_not_shown(snippetgen: Command) -> None:
+    options = ("--credentials", "inline", "--client-secret-file", SECRET)
+    result = snippetgen("--lang", "php", *options)
+    assert result.returncode == 2
+    assert SECRET not in result.stderr
 
 
 def test_all_writes_every_target(snippetgen: Command, folder: Path) -> None:

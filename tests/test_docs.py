@@ -97,6 +97,15 @@ def test_a_file_of_a_removed_target_goes_and_other_files_stay(
     assert kept.read_text() == "# Mine"
 
 
+def test_prose_that_speaks_of_a_region_is_left_alone(snippetgen: Command, site: Path) -> None:
+    readme = site / "README.md"
+    prose = "We say: begin example-target, in prose.\n\nPrecious.\n\nAnd end example-target.\n"
+    before = prose.encode() + readme.read_bytes() + "line\u2028separator\x0c\r\nno end".encode()
+    readme.write_bytes(before)
+    assert snippetgen("docs", cwd=site).returncode == 0
+    assert readme.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "line", ["../outside.txt", "docs/../../outside.txt", "mkdocs.yml", "/etc/x"]
 )

@@ -172,12 +172,30 @@ def test_the_command_serves_logs_and_ends(tmp_path: Path) -> None:
     assert "MY_CLIENT_SECRET" not in log.partition("POST")[2]
 
 
+def test_the_log_shows_no_value_whatever_the_body_is() -> None:
+    command = [sys.executable, "-m", "snippetgen", "mock-server", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        port = re.search(r":(\d+);", process.stdout.readline())
+        assert port
+        for body in ('{"client_secret":"hunter2"}', "hunter2", "%1b[2J=1", "a=1&hunter2"):
+            connection = http.client.HTTPConnection("127.0.0.1", int(port[1]), timeout=5)
+            connection.request("POST", "/token", body)
+            assert b"hunter2" not in connection.getresponse().read()
+        process.send_signal(signal.SIGTERM)
+        log = process.stdout.read()
+    assert "hunter2" not in log
+    assert "\x1b" not in log
+
+
 @pytest.mark.parametrize(
     "request_bytes",
     [
         b"POST /answers/html HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
         b"POST /token HTTP/1.1\r\nContent-Length: many\r\n\r\n",
         b"POST /token HTTP/1.1\r\nContent-Length: 5\r\n\r\nab",
+        b"GET /\r\n\r\n",
+        b"POST /token HTTP/1.1\nHost: x\n\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01",
     ],
 )

@@ -280,3 +280,28 @@ def test_the_code_is_dracula_in_both_schemes(browser: Browser, site: Site) -> No
             assert code.evaluate("e => getComputedStyle(e).color") == "rgb(248, 248, 242)"
             background = page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
             assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a CSS colour (WCAG 2.2)."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("selector", [".md-button", "article a[href^=https]", "pre .c1, pre .cm"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_to_be_read_stands_out(
+    browser: Browser, site: Site, scheme: str, selector: str
+) -> None:
+    with browser.new_context(color_scheme="dark" if scheme == "dark" else "light") as context:
+        page = context.new_page()
+        page.goto(site.url)
+        text = page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
+        behind = "pre code" if selector.startswith("pre") else "body"
+        background = page.locator(behind).first.evaluate("e => getComputedStyle(e).backgroundColor")
+        if selector == ".md-button":
+            own = page.locator(selector).first.evaluate("e => getComputedStyle(e).backgroundColor")
+            background = background if own in ("rgba(0, 0, 0, 0)", "transparent") else own
+    light, dark = sorted((luminance(text), luminance(background)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, background)

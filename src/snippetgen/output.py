@@ -16,6 +16,8 @@ from snippetgen.snippet import Snippet
 def print_code(snippet: Snippet) -> None:
     """Print a snippet: highlighted on a terminal where Pygments is installed, else bare."""
     code = snippet.code
+    if not sys.stdout:
+        raise RunError("standard output is closed")
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         code = _highlighted(code, snippet.lexer)
     sys.stdout.flush()
@@ -48,13 +50,17 @@ def write_files(files: Mapping[Path, str], *, force: bool, private: bool = False
         RunError: a file cannot be written.
     """
     written = _read_record()
-    if not force:
-        for path, text in files.items():
-            _check_overwrite(path, text, written)
     for path, text in files.items():
-        replace_file(path, text, private=private)
-        written[str(path.resolve())] = _digest(text.encode("utf-8"))
-    _write_record(written)
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path} is not a regular file: choose another")
+        if not force:
+            _check_overwrite(path, text, written)
+    try:
+        for path, text in files.items():
+            replace_file(path, text, private=private)
+            written[str(path.resolve())] = _digest(text.encode("utf-8"))
+    finally:
+        _write_record(written)
 
 
 def _check_overwrite(path: Path, text: str, written: Mapping[str, str]) -> None:
@@ -77,19 +83,19 @@ def replace_file(path: Path, text: str, *, private: bool = False) -> None:
     Raises:
         RunError: it cannot be written.
     """
+    real = path.resolve()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            prefix=".snippetgen-", dir=path.parent, delete=False
-        ) as file:
-            beside = Path(file.name)
-            try:
+        real.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".snippetgen-", dir=real.parent)
+        beside = Path(name)
+        try:
+            with open(handle, "wb") as file:  # noqa: PTH123 - it is a descriptor
                 file.write(text.encode("utf-8"))
-                beside.chmod(0o600 if private else 0o666 & ~_umask())
-                beside.replace(path)
-            except BaseException:
-                beside.unlink()
-                raise
+            beside.chmod(0o600 if private else 0o666 & ~_umask())
+            beside.replace(real)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise RunError(f"{path} cannot be written: {error.strerror}") from None
 
@@ -110,13 +116,13 @@ def _read_record() -> dict[str, str]:
     try:
         record = json.loads(_record().read_text(encoding="utf-8"))
         return record if isinstance(record, dict) else {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
         return {}
 
 
 def _write_record(written: Mapping[str, str]) -> None:
     # Without a record the next overwrite asks for --force; that is no reason to fail this one.
-    with suppress(RunError):
+    with suppress(RunError, RuntimeError):
         replace_file(_record(), json.dumps(written, indent=0, sort_keys=True), private=True)
 
 

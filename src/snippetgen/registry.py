@@ -6,6 +6,9 @@ from pathlib import Path
 from snippetgen.errors import InputError
 from snippetgen.target import Language, Target, load_language, load_target
 
+LONGEST_NAME = 64
+"""Characters; beyond that a name is none of ours, and may be no name of a file."""
+
 
 class UnknownTargetError(InputError):
     """No language or target has that name."""
@@ -82,13 +85,17 @@ def find_all(name: str) -> list[Target]:
 
 def _find_language(name: str) -> Language | None:
     # A plain id needs no search: printing one snippet loads one language.
-    if name.isidentifier() and (templates() / name / "language.toml").is_file():
+    if (
+        name.isidentifier()
+        and len(name) <= LONGEST_NAME
+        and (templates() / name / "language.toml").is_file()
+    ):
         return language(name)
     return next((each for each in languages() if name in each.aliases), None)
 
 
 def _is_target(language_id: str, client: str) -> bool:
-    plain = client.replace("-", "_").isidentifier()
+    plain = client.replace("-", "_").isidentifier() and len(client) <= LONGEST_NAME
     return plain and (templates() / language_id / client / "target.toml").is_file()
 
 

@@ -5,53 +5,38 @@ runs, and `Code` is source that may be printed. Only the literal table of a lang
 first two into the third.
 """
 
+from dataclasses import dataclass
 from typing import NoReturn
 
 
-class Text:
+@dataclass(frozen=True, repr=False)
+class _Value:
+    """What `Text` and `EnvRef` have in common: nothing of it can be printed by accident."""
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise TypeError(f"{self!r} is not source code: it is printed through its language alone")
+
+    __str__ = __format__ = __html__ = _refuse
+
+
+@dataclass(frozen=True, repr=False)
+class Text(_Value):
     """A value from a user. It has no printable form, so it cannot reach a snippet unescaped."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: str) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Text) and self.value == other.value
-
-    def __hash__(self) -> int:
-        return hash((Text, self.value))
+    value: str
 
     def __repr__(self) -> str:
         return f"Text(<{len(self.value)} characters>)"
 
-    def _refuse(self, *_: object) -> NoReturn:
-        raise TypeError("a Text is not source code: encode it with the language's literal table")
 
-    __str__ = __format__ = __html__ = _refuse
-
-
-class EnvRef:
+@dataclass(frozen=True, repr=False)
+class EnvRef(_Value):
     """The value of an environment variable, read when the snippet runs."""
 
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, EnvRef) and self.name == other.name
-
-    def __hash__(self) -> int:
-        return hash((EnvRef, self.name))
+    name: str
 
     def __repr__(self) -> str:
         return f"EnvRef({self.name!r})"
-
-    def _refuse(self, *_: object) -> NoReturn:
-        raise TypeError("an EnvRef is not source code: its language says how to read it")
-
-    __str__ = __format__ = __html__ = _refuse
 
 
 class Code(str):

@@ -9,6 +9,9 @@ from snippetgen.errors import InputError
 
 T = TypeVar("T")
 
+LARGEST_FILE = 1 << 20
+"""Bytes; what is larger was not written by hand."""
+
 
 class TomlTable:
     """One table of a TOML document.
@@ -32,12 +35,16 @@ class TomlTable:
         """
         where = where or str(path)
         try:
-            return cls(tomllib.loads(path.read_text(encoding="utf-8")), where)
+            with path.open("rb") as file:
+                content = file.read(LARGEST_FILE + 1)
+            if len(content) > LARGEST_FILE:
+                raise InputError(f"{where} is larger than {LARGEST_FILE} bytes: this is no spec")
+            return cls(tomllib.loads(content.decode("utf-8")), where)
         except OSError as error:
             raise InputError(f"{where} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
             raise InputError(f"{where} is not UTF-8 text") from None
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{where} is not TOML: {error}") from None
 
     def __contains__(self, key: str) -> bool:

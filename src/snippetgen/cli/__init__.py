@@ -14,6 +14,14 @@ COMMANDS = {
 """The module of each command; printing snippets is what happens without one."""
 
 
+def complain(kind: str, error: BaseException, status: int) -> int:
+    """Say in one line what went wrong, control characters taken out, and return the status."""
+    words = "".join(c if c.isprintable() else " " for c in str(error) or type(error).__name__)
+    if sys.stderr:
+        print(f"snippetgen: {kind}: {words}", file=sys.stderr)
+    return status
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status: 0, 1 for a failed run, 2 for bad input."""
     from importlib import import_module
@@ -33,12 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
     except SnippetgenError as error:
         kind = "error" if isinstance(error, InputError) else "failed"
-        print(f"snippetgen: {kind}: {error}", file=sys.stderr)
-        return error.exit_status
+        return complain(kind, error, error.exit_status)
     except BrokenPipeError:
         # The reader went away, as `head` does: not an error, and nothing more can be said.
         sys.stdout = None
         return 0
+    except (OSError, RecursionError, MemoryError) as error:
+        return complain("failed", error, 1)
     except KeyboardInterrupt:
         return 130
     else:

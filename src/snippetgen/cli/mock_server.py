@@ -1,10 +1,11 @@
 """`snippetgen mock-server`: an authorization server for anyone to point a snippet at."""
 
 import errno
+import re
 import signal
 import threading
 from argparse import Namespace
-from urllib.parse import parse_qsl
+from urllib.parse import quote
 
 from snippetgen.cli.request import read_secret
 from snippetgen.errors import InputError
@@ -27,7 +28,10 @@ def run(options: Namespace) -> int:
         with second:
             server.redirect_to = second.url
             with server:
-                print(_greeting(server, options.client_id, "in your file" if known else secret))
+                print(
+                    _greeting(server, options.client_id, "in your file" if known else secret),
+                    flush=True,
+                )
                 ended.wait()
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
@@ -53,10 +57,10 @@ Mock authorization server at {server.url}; Ctrl-C ends it.
 
 
 def _log(received: Received, status: int) -> None:
-    # Names alone: a log is no place for a value that may be a secret.
-    names = [name for name, _ in parse_qsl(received.body.decode("latin-1"), keep_blank_values=True)]
+    # Names of parameters alone: a log is no place for what may be a secret.
+    names = re.findall(r"(?:^|&)([\w.-]+)=", received.body.decode("latin-1"), re.ASCII)
     shown = ", ".join(names) or "no parameters"
-    path = received.target.partition("?")[0]
+    path = quote(received.target.partition("?")[0], safe="/%")
     print(f"{received.method} {path}: {status or 'silence'} ({shown})", flush=True)
 
 

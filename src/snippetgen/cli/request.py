@@ -69,5 +69,9 @@ def read_secret(name: str) -> str:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"--client-secret-file {name} cannot be read: {reason}") from None
-    return text.removesuffix("\n").removesuffix("\r")
+        raise InputError(
+            f"--client-secret-file takes a file, and it cannot be read: {reason}"
+        ) from None
+    except EOFError:
+        raise InputError("--client-secret-file: no secret was typed") from None
+    return text.removesuffix("\n")

@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 
 from snippetgen import registry
+from snippetgen.errors import InputError
 from snippetgen.target import Target
 from snippetgen.verify import report, session, toolchain, vectors
 
@@ -12,6 +13,8 @@ from snippetgen.verify import report, session, toolchain, vectors
 def run(options: Namespace) -> int:
     """Verify the targets; returns 1 if one of them failed."""
     targets = _chosen(options.lang)
+    if not targets:
+        raise InputError("that file goes with another target and is proven with it: name that one")
     if options.install or options.install_only:
         toolchain.install(targets)
     if options.install_only:

@@ -6,6 +6,7 @@ a file of a removed target is deleted and a file of anybody else is never touche
 """
 
 import difflib
+import re
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -86,27 +87,34 @@ def _with_regions(root: Path) -> dict[Path, str]:
     for name, (file, lines) in regions().items():
         path = root / file
         text = files.get(path) or _read(path)
-        if text is not None and f"begin {name}" in text:
+        if text is not None:
             files[path] = _fill_region(text, name, lines)
     return files
 
 
 def _fill_region(text: str, name: str, content: list[str]) -> str:
-    """Put lines between the comments `begin NAME` and `end NAME`."""
-    lines = text.splitlines()
-    begin = next(i for i, line in enumerate(lines) if f"begin {name}" in line)
-    end = next((i for i in range(begin, len(lines)) if f"end {name}" in lines[i]), None)
-    if end is None:
+    """Put lines between the comments `begin NAME` and `end NAME`, and change nothing else."""
+    begin = _marker("begin", name).search(text)
+    if not begin:
+        return text
+    end = _marker("end", name).search(text, begin.end())
+    if not end:
         raise InputError(f"the region '{name}' has no end: add the comment 'end {name}'")
-    return "\n".join([*lines[: begin + 1], *content, *lines[end:]]) + "\n"
+    return text[: begin.end()] + "".join(f"{line}\n" for line in content) + text[end.start() :]
+
+
+def _marker(edge: str, name: str) -> re.Pattern[str]:
+    """A line that holds nothing but a comment of YAML or Markdown that marks a region's edge."""
+    return re.compile(rf"^[ \t]*(?:#|<!--) {edge} {name}\b[^\n]*\n", re.MULTILINE)
 
 
 def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    # Byte for byte: a line end that is not ours is nobody's to change.
+    return path.read_bytes().decode("utf-8") if path.is_file() else None
 
 
 def _diff(path: Path, present: str, wanted: str) -> Iterator[str]:
     name = path.as_posix()
     return difflib.unified_diff(
-        present.splitlines(), wanted.splitlines(), name, f"{name} (as generated)", lineterm=""
+        present.split("\n"), wanted.split("\n"), name, f"{name} (as generated)", lineterm=""
     )

@@ -17,23 +17,32 @@ class Answer:
         headers: response headers.
         body: the response body.
         withheld: how many octets fewer are sent than Content-Length says.
+        drip: seconds between one octet and the next.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
     withheld: int = 0
+    drip: float = 0.0
+
+    def pieces(self) -> list[bytes]:
+        """The body as it is sent: at once, or octet by octet."""
+        return [bytes([octet]) for octet in self.body] if self.drip else [self.body]
 
     def reported(self) -> list[str]:
         """What a snippet must say of this answer: the status and the server's own words."""
-        if self.withheld:
+        if self.withheld or self.drip:
             return []
         words = [str(self.status)]
-        if JSON in self.headers and isinstance(answer := json.loads(self.body), dict):
+        if JSON in self.headers and isinstance(answer := self._members(), dict):
             said = [answer[key] for key in ("error", "error_description") if key in answer]
             # What cannot be shown in a line is not owed: the words around it are.
             words += [word for text in said for word in re.split(r"[\0-\x1f]+", text)]
         return words
+
+    def _members(self) -> object:
+        return json.loads(self.body, parse_int=str) if self.body else None
 
 
 def success(access_token: str) -> Answer:
@@ -77,6 +86,14 @@ FAILURES: dict[str, Answer] = {
     "error_in_200": error("incorrect_client_credentials", "Said with status 200.", 200),
     "description_only": _json(403, error_description="Said without an error code."),
     "not_json": _html(200, "Welcome"),
+    "token_in_400": _json(400, access_token="not-to-be-taken", token_type="Bearer"),
+    "token_in_500": _json(500, access_token="not-to-be-taken", token_type="Bearer"),
+    "token_in_302": Answer(302, (JSON,), b'{"access_token":"not-to-be-taken"}'),
+    "huge_number": Answer(200, (JSON,), b'{"expires_in":%s}' % (b"1" * 5000)),
+    "odd_charset": Answer(
+        200, (("Content-Type", "application/json; charset=undefined"),), b'{"error":"x"}'
+    ),
+    "drip": Answer(200, (JSON,), b'{"access_token":"too-late"}', drip=0.25),
     "truncated": Answer(200, (JSON,), b'{"access_token":"half-a-tok', withheld=20),
     "json_array": Answer(200, (JSON,), b'["access_token"]'),
     "json_null": Answer(200, (JSON,), b"null"),
@@ -95,6 +112,9 @@ SILENCE = "silence"
 
 TOKEN = "token"
 """Answers as RFC 6749 says: a token to a good request, an error to a bad one."""
+
+SLOW = (SILENCE, "drip")
+"""Answers that a snippet must give up on."""
 
 REFUSED = "refused"
 """Nobody listens: not an answer of the server, but of the machine."""

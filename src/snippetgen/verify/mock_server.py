@@ -74,6 +74,10 @@ class MockAuthorizationServer:
         """The server's root, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
 
+    def pause(self, seconds: float) -> None:
+        """Wait, or less where the server is ending."""
+        self._stopping.wait(seconds)
+
     def forget(self) -> None:
         """Drop the record of requests and tokens."""
         self.received.clear()
@@ -84,7 +88,7 @@ class MockAuthorizationServer:
         path = received.target.partition("?")[0]
         name = path.removeprefix("/answers/") if path.startswith("/answers/") else self.answer
         if name == answers.SILENCE:
-            self._stopping.wait(LONGEST_SILENCE)
+            self.pause(LONGEST_SILENCE)
             return None
         if name == answers.REDIRECT:
             return Answer(
@@ -176,7 +180,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         length = self.headers.get("Content-Length", "")
         self.rfile.read(min(int(length), LONGEST_BODY) if length.isdecimal() else 0)
-        received = Received.parse(self._recorder.raw)
+        try:
+            received = Received.parse(self._recorder.raw)
+        except MalformedError as error:
+            self._send(answers.error("invalid_request", str(error)))
+        else:
+            self._answer_to(received)
+
+    def _answer_to(self, received: Received) -> None:
         mock = self.server.mock
         mock.received.append(received)
         answer = mock.choose(received)
@@ -192,7 +203,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(answer.body) + answer.withheld))
         self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(answer.body)
+        for piece in answer.pieces():
+            self.wfile.write(piece)
+            self.wfile.flush()
+            if answer.drip:
+                self.server.mock.pause(answer.drip)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer
 

@@ -15,6 +15,9 @@ from snippetgen.verify.received import MalformedError, Received
 from snippetgen.verify.runner import Outcome
 from snippetgen.verify.vectors import Case
 
+SLACK = 6
+"""Seconds that starting a runtime on a busy machine may take beyond the time limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -38,7 +41,9 @@ def judge(case: Case, request: TokenRequest, outcome: Outcome, evidence: Evidenc
         complaints += _judge_success(outcome, evidence)
     else:
         complaints += _judge_failure(case, outcome)
-    complaints += _judge_secrecy(case, outcome)
+    complaints += _judge_secrecy(case, outcome, evidence)
+    if case.answer in answers.SLOW and outcome.seconds > request.time_limit + SLACK:
+        complaints.append(f"gave up after {outcome.seconds:.1f} s, not {request.time_limit} s")
     return complaints
 
 
@@ -74,18 +79,18 @@ def _compare(case: Case, request: TokenRequest, received: Received) -> Iterator[
 
 
 def _expected_parameters(case: Case, request: TokenRequest) -> dict[str, str]:
-    expected = {"grant_type": request.grant.grant_type, **dict(request.parameters)}
-    if request.scope:
-        expected["scope"] = " ".join(request.scope)
-    if request.audience is not None:
-        expected["audience"] = request.audience
+    expected = {"grant_type": request.grant.grant_type}
     match request.client_authentication:
         case ClientSecretBasic(client_id_in_body=in_body):
             if in_body:
                 expected["client_id"] = case.client_id
         case _:
             expected |= {"client_id": case.client_id, "client_secret": case.client_secret}
-    return expected
+    if request.scope:
+        expected["scope"] = " ".join(request.scope)
+    if request.audience is not None:
+        expected["audience"] = request.audience
+    return {**expected, **dict(request.parameters)}
 
 
 def _compare_parameters(expected: dict[str, str], received: list[tuple[str, str]]) -> Iterator[str]:
@@ -95,6 +100,9 @@ def _compare_parameters(expected: dict[str, str], received: list[tuple[str, str]
         values = [sent for key, sent in received if key == name]
         if values != [value]:
             yield f"parameter {name}: {values}, not {value!r}"
+    order = [name for name, _ in received if name in expected]
+    if sorted(order) == sorted(expected) and order != list(expected):
+        yield f"parameters in the order {order}"
 
 
 def _compare_credentials(case: Case, request: TokenRequest, received: Received) -> Iterator[str]:
@@ -140,7 +148,7 @@ def _owed(case: Case) -> list[str]:
     return answers.FAILURES[case.answer].reported() if case.answer in answers.FAILURES else []
 
 
-def _judge_secrecy(case: Case, outcome: Outcome) -> Iterator[str]:
+def _judge_secrecy(case: Case, outcome: Outcome, evidence: Evidence) -> Iterator[str]:
     secret = case.client_secret
     encoded = quote(secret, safe="")
     pairs = (f"{case.client_id}:{secret}", f"{quote(case.client_id, safe='')}:{encoded}")
@@ -148,3 +156,7 @@ def _judge_secrecy(case: Case, outcome: Outcome) -> Iterator[str]:
     spellings |= {b64encode(text.encode()).decode() for text in (secret, *pairs)}
     if any(spelling in outcome.token + outcome.messages for spelling in spellings):
         yield "the client secret was printed"
+    for received in evidence.received:
+        for name, value in received.headers:
+            if name.lower() != "authorization" and any(each in value for each in spellings):
+                yield f"the client secret was sent in the header {name}"

@@ -65,8 +65,8 @@ class Received:
                 strict_parsing=True,
                 errors="strict",
             )
-        except ValueError as error:
-            raise MalformedError(f"the body is not form-urlencoded: {error}") from None
+        except ValueError:
+            raise MalformedError("the body is not form-urlencoded") from None
 
     def basic_credentials(self, encoding: CredentialEncoding) -> tuple[str, str] | None:
         """Client id and secret from the Authorization header, or None without one.

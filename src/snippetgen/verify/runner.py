@@ -3,9 +3,10 @@
 import re
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snippetgen import registry
@@ -34,12 +35,14 @@ class Outcome:
         token: what it printed for a token, standard output as a rule.
         messages: what it said to its user, standard error as a rule.
         has_report: a runner reported on its behalf, in many lines.
+        seconds: how long it ran.
     """
 
     exit_status: int
     token: str
     messages: str
     has_report: bool = False
+    seconds: float = 0.0
 
 
 def run(target: Target, request: TokenRequest, variables: Mapping[str, str]) -> Outcome:
@@ -63,7 +66,7 @@ def run(target: Target, request: TokenRequest, variables: Mapping[str, str]) -> 
             return outcome
         token = execute(list(target.run.read_token), folder, environment)
         report = outcome.token + outcome.messages
-        return Outcome(outcome.exit_status, token.token, report, has_report=True)
+        return replace(outcome, token=token.token, messages=report, has_report=True)
 
 
 @contextmanager
@@ -96,6 +99,7 @@ def fill(command: tuple[str, ...], values: Mapping[str, str]) -> list[str]:
 
 def execute(command: list[str], folder: Path, environment: Mapping[str, str]) -> Outcome:
     """Run a command to its end, without standard input."""
+    started = time.monotonic()
     try:
         done = subprocess.run(
             command,
@@ -108,7 +112,8 @@ def execute(command: list[str], folder: Path, environment: Mapping[str, str]) ->
         )
     except subprocess.TimeoutExpired:
         return Outcome(-1, "", f"still running after {LONGEST_RUN} seconds")
-    return Outcome(done.returncode, _text(done.stdout), _text(done.stderr))
+    seconds = time.monotonic() - started
+    return Outcome(done.returncode, _text(done.stdout), _text(done.stderr), seconds=seconds)
 
 
 def _text(output: bytes) -> str:

@@ -27,7 +27,8 @@ AXES = {
 """The axes, and what a vector that leaves one out is tried with."""
 
 DEFAULT_CLIENT = {"client_id": "client-1", "client_secret": "not-a-real-secret-1"}
-TIME_LIMIT_OF_SILENCE = 2
+SHORT_TIME_LIMIT = 2
+"""Seconds that a snippet is given where the server would take longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | N
     inline = along["credentials"] == "inline"
     answer = along.pop("answer")
     fields = {**along, **(client if inline else {}), **vector.get("request", {})}
-    if answer == answers.SILENCE:
-        fields["time_limit"] = TIME_LIMIT_OF_SILENCE
+    if answer in answers.SLOW:
+        fields["time_limit"] = SHORT_TIME_LIMIT
     point = ",".join(str(along[axis]) for axis in AXES if axis in vector and axis in along)
     name = f"{topic}/{vector['name']}" + (f"[{point}]" if point else "")
     return Case(

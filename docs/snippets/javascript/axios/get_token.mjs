@@ -23,7 +23,7 @@ async function getTokenByClientIdAndClientSecret() {
         Accept: "application/json",
         "Content-Type": "application/x-www-form-urlencoded",
       },
-      timeout: 30_000,
+      signal: AbortSignal.timeout(30_000),
       maxRedirects: 0,
       validateStatus: () => true,
     },
@@ -41,17 +41,17 @@ async function getTokenByClientIdAndClientSecret() {
 }
 
 function requireEnvironment(name) {
-  const value = process.env[name];
-  if (value === undefined) {
+  if (!Object.hasOwn(process.env, name)) {
     throw new Error(`Set the environment variable ${name}`);
   }
-  return value;
+  return process.env[name];
 }
 
 try {
   console.log(await getTokenByClientIdAndClientSecret());
 } catch (error) {
-  const reason = (error.message || error.code).replace(/[\p{Cc}\s]+/gu, " ").trim();
+  const cause = error.code === "ERR_CANCELED" ? "no answer in time" : error.message || error.code;
+  const reason = cause.replace(/[\p{Cc}\s]+/gu, " ").trim();
   console.error(`No access token: ${reason}`);
   process.exitCode = 1;
 }

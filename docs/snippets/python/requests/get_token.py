@@ -11,8 +11,8 @@ import requests
 def get_token_by_client_id_and_client_secret() -> str:
     """Request an access token and return it; raise RuntimeError if there is none."""
     # Read the client id and client secret from the environment
-    client_id = os.environ["CLIENT_ID"]
-    client_secret = os.environ["CLIENT_SECRET"]
+    client_id = require_environment("CLIENT_ID")
+    client_secret = require_environment("CLIENT_SECRET")
 
     # Send the token request
     response = requests.post(
@@ -32,7 +32,7 @@ def get_token_by_client_id_and_client_secret() -> str:
     # Return the access token, or say why there is none
     try:
         answer = response.json()
-    except requests.JSONDecodeError:
+    except ValueError:
         answer = None
     if not isinstance(answer, dict):
         answer = {}
@@ -44,11 +44,16 @@ def get_token_by_client_id_and_client_secret() -> str:
     raise RuntimeError(f"HTTP {response.status_code}: {reason or 'no access token'}")
 
 
+def require_environment(name: str) -> str:
+    """Return the value of an environment variable; raise RuntimeError if it is not set."""
+    if name not in os.environ:
+        raise RuntimeError(f"Set the environment variable {name}")
+    return os.environ[name]
+
+
 if __name__ == "__main__":
     try:
         print(get_token_by_client_id_and_client_secret())
-    except KeyError as missing:
-        sys.exit(f"No access token: Set the environment variable {missing.args[0]}")
-    except (requests.RequestException, RuntimeError) as error:
+    except (requests.RequestException, RuntimeError, ValueError) as error:
         reason = re.sub(r"[\x00-\x20\x7f]+", " ", str(error))
         sys.exit(f"No access token: {reason}")

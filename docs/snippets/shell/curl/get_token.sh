@@ -4,8 +4,8 @@ set -eu
 # Get an OAuth 2.0 access token with client credentials (RFC 6749, section 4.4).
 get_token_by_client_id_and_client_secret() {
   # Read the client id and client secret from the environment
-  client_id="${CLIENT_ID?set this environment variable}"
-  client_secret="${CLIENT_SECRET?set this environment variable}"
+  client_id="${CLIENT_ID?Set the environment variable}"
+  client_secret="${CLIENT_SECRET?Set the environment variable}"
 
   # Send the token request
   credentials="$(
