@@ -27,7 +27,6 @@ class LiteralTable(NamedTuple):
             for units up to U+FFFF and the last for those beyond, such as `["\\u%04x"]`;
             empty where the literal has no such form, and the text is then refused.
         unit: what a control form spells: a code point, a UTF-16 code unit or a UTF-8 byte.
-        verbatim: every character without an escape stands for itself, printable or not.
         reject: strings that have no spelling in this literal.
     """
 
@@ -36,7 +35,6 @@ class LiteralTable(NamedTuple):
     escape: dict[str, str]
     control: tuple[str, ...] = ()
     unit: Unit = "code point"
-    verbatim: bool = False
     reject: tuple[str, ...] = ()
 
     def encode(self, text: str) -> Code:
@@ -55,7 +53,7 @@ class LiteralTable(NamedTuple):
         escaped = self.escape.get(character)
         if escaped is not None:
             return escaped
-        if self.verbatim or is_plain(character):
+        if is_plain(character):
             return character
         if not self.control:
             raise UnspellableError(f"text with {_shown(character)} has no spelling there")

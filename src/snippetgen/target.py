@@ -176,7 +176,6 @@ def _load_literal(table: TomlTable) -> LiteralTable:
         escape=dict(table.pairs("escape")),
         control=table.strings("control"),
         unit=cast("Unit", table.one_of("unit", get_args(Unit), "code point")),
-        verbatim=table.get("verbatim", False),
         reject=table.strings("reject"),
     )
     table.done()
