@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from base64 import b64encode
 from dataclasses import replace
@@ -11,7 +12,7 @@ import jsonschema
 import pytest
 
 from snippetgen import TokenRequest, registry
-from snippetgen.target import KnownFailure, Target
+from snippetgen.target import KnownFailure, Target, load_language, load_target
 from snippetgen.verify import answers, runner, session, toolchain, vectors
 from snippetgen.verify.bench import SABOTAGED, SABOTAGES, Bench, Sabotage
 from snippetgen.verify.mock_server import Client, MockAuthorizationServer
@@ -79,7 +80,7 @@ def test_the_cases_have_names_of_their_own() -> None:
 
 
 def test_the_vectors_reach_every_answer() -> None:
-    assert {case.answer for case in CASES} == {*answers.NAMES, answers.REFUSED}
+    assert {case.answer for case in CASES} == {*answers.NAMES, *answers.NOTHING_SENT}
 
 
 PUBLISHED = [
@@ -203,6 +204,43 @@ def test_each_sabotage_is_noticed_for_its_own_reason(sabotage: Sabotage) -> None
         assert bench.try_case(python(), SABOTAGED) == []
         complaints = bench.try_sabotage(python(), sabotage)
     assert any(each.startswith(sabotage.caught_by) for each in complaints)
+
+
+MUTANTS = [
+    # What a careless author might write: the line, what becomes of it, and the case that shows it.
+    ("allow_redirects=False", "verify=False", "answers/untrusted[client_secret_basic]:untrusted"),
+    ("allow_redirects=False", "allow_redirects=True", "answers/redirect[env]:redirect"),
+    ("200 <= response.status_code <= 299 and ", "", "answers/failure[env]:token_in_400"),
+    ('"Accept": "application/json"', '"Accept": "*/*"', "scopes/one"),
+    (
+        '"Accept": "application/json"',
+        '"Accept": "application/json", "X": client_secret',
+        "scopes/one",
+    ),
+    ("{reason or 'no access token'}", "{client_secret}", "answers/failure[env]:html"),
+    ("print({{", "print('Token:', {{", "scopes/one"),
+    ("isinstance(token, str) and ", "", "answers/failure[env]:token_object"),
+    ("sys.exit(f", "print(f", "answers/failure[env]:invalid_client"),
+    ('"Accept": "application/json"', '"Accept": "application/json", "Host": "x"', "scopes/one"),
+    ("data={", 'params={"client_secret": client_secret}, data={', "scopes/one"),
+    ("{% for parameter in parameters %}", "{% for parameter in parameters[:1] %}", "scopes/one"),
+]
+
+
+@pytest.mark.parametrize(("line", "instead", "name"), MUTANTS)
+def test_a_careless_snippet_is_noticed(tmp_path: Path, line: str, instead: str, name: str) -> None:
+    original = python()
+    folder = tmp_path / "python"
+    shutil.copytree(original.language.folder, folder)
+    template = folder / original.template
+    text = template.read_text()
+    assert line in text
+    template.write_text(text.replace(line, instead))
+    mutant = load_target(load_language(folder), folder / original.client)
+    (case,) = [case for case in CASES if case.name == name]
+    with Bench() as bench:
+        assert bench.try_case(original, case) == []
+        assert bench.try_case(mutant, case) != []
 
 
 def test_a_sabotage_that_is_not_noticed_fails_the_target() -> None:

@@ -119,5 +119,11 @@ SLOW = (SILENCE, "drip")
 REFUSED = "refused"
 """Nobody listens: not an answer of the server, but of the machine."""
 
+UNTRUSTED = "untrusted"
+"""The server's certificate is one that nobody vouches for, so that no request may reach it."""
+
+NOTHING_SENT = (REFUSED, UNTRUSTED)
+"""Answers, so to speak, that come before any request."""
+
 NAMES = (TOKEN, *FAILURES, REDIRECT, SILENCE)
 """What the server can be told to answer."""

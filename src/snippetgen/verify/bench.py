@@ -1,11 +1,15 @@
 """The bench a snippet is tried on: a mock server, a second one, and a port where nobody listens."""
 
 import socket
+import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
+from snippetgen.errors import RunError
 from snippetgen.target import Target
 from snippetgen.token_request import ClientSecretBasic, CredentialEncoding, TokenRequest
 from snippetgen.verify import answers, runner
@@ -17,6 +21,27 @@ ODD_END = ".~+/'\"$%{}`!#&;="
 """A token is printed as it is, whatever a shell or a template would make of it."""
 
 
+def self_signed(folder: Path) -> Path:
+    """Make a certificate for 127.0.0.1 that nobody vouches for; return a PEM file with its key.
+
+    Raises:
+        RunError: openssl is not on this machine, or failed.
+    """
+    certificate = folder / "certificate.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
+    command += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command += ["-keyout", str(certificate), "-out", str(folder / "alone.pem")]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise RunError(
+            f"a certificate is made with openssl, which cannot be run: {error}"
+        ) from None
+    with certificate.open("a", encoding="ascii") as file:
+        file.write((folder / "alone.pem").read_text(encoding="ascii"))
+    return certificate
+
+
 class Bench:
     """Tries one case at a time; use it in a `with` statement."""
 
@@ -26,6 +51,10 @@ class Bench:
             self.second = stack.enter_context(MockAuthorizationServer(nobody))
             self.server = stack.enter_context(
                 MockAuthorizationServer(nobody, redirect_to=self.second.url, token_end=ODD_END)
+            )
+            certificate = self_signed(Path(stack.enter_context(TemporaryDirectory())))
+            self.untrusted = stack.enter_context(
+                MockAuthorizationServer(nobody, certificate=certificate)
             )
             # Bound and never listening: connections are refused, and nobody else takes the port.
             closed = stack.enter_context(socket.socket())
@@ -43,7 +72,11 @@ class Bench:
         Raises:
             UnsupportedError: the target cannot express the request.
         """
-        request = case.request(self.refusing if case.answer == answers.REFUSED else self.server.url)
+        servers = {
+            answers.REFUSED: self.refusing,
+            answers.UNTRUSTED: self.untrusted.url,
+        }
+        request = case.request(servers.get(case.answer, self.server.url))
         return self._try(target, case, request, request, case.environment())
 
     def try_sabotage(self, target: Target, sabotage: "Sabotage") -> list[str]:
@@ -65,13 +98,15 @@ class Bench:
         encoding: CredentialEncoding = "form"
         if isinstance(authentication, ClientSecretBasic):
             encoding = authentication.credential_encoding
-        for server in (self.server, self.second):
+        for server in (self.server, self.second, self.untrusted):
             server.client = Client(case.client_id, case.client_secret, encoding)
             server.forget()
         self.server.answer = case.answer
         outcome = runner.run(target, done, variables)
         evidence = Evidence(
-            list(self.server.received), list(self.second.received), list(self.server.issued)
+            self.server.received + self.untrusted.received,
+            list(self.second.received),
+            list(self.server.issued),
         )
         return judge(case, asked, outcome, evidence)
 

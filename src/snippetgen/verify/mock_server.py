@@ -1,11 +1,13 @@
 """The mock authorization server: a real HTTP server on loopback that answers as RFC 6749 says."""
 
 import secrets
+import ssl
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from socket import socket
 from typing import BinaryIO, Self
 
@@ -44,6 +46,7 @@ class MockAuthorizationServer:
         port: 0 takes a free one.
         redirect_to: the URL of the second server that `redirect` points to.
         token_end: what every token ends in, beyond what section 2.1 of RFC 6750 lets it hold.
+        certificate: a PEM file with certificate and key; the server then speaks TLS.
         on_request: called with each request and the answer's status.
     """
 
@@ -52,6 +55,7 @@ class MockAuthorizationServer:
     port: int = 0
     redirect_to: str = ""
     token_end: str = ""
+    certificate: Path | None = None
     on_request: Callable[[Received, int], None] | None = None
     received: list[Received] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
@@ -60,6 +64,10 @@ class MockAuthorizationServer:
     def __enter__(self) -> Self:
         self._http = _HTTPServer(("127.0.0.1", self.port), _Handler)
         self._http.mock = self
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         self.port = self._http.server_port
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -72,7 +80,7 @@ class MockAuthorizationServer:
     @property
     def url(self) -> str:
         """The server's root, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self.port}"
 
     def pause(self, seconds: float) -> None:
         """Wait, or less where the server is ending."""

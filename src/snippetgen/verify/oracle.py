@@ -50,7 +50,7 @@ def judge(case: Case, request: TokenRequest, outcome: Outcome, evidence: Evidenc
 def _judge_request(case: Case, request: TokenRequest, evidence: Evidence) -> Iterator[str]:
     if evidence.elsewhere:
         yield "the second server received a request"
-    expected = 0 if case.unset or case.answer == answers.REFUSED else 1
+    expected = 0 if case.unset or case.answer in answers.NOTHING_SENT else 1
     if len(evidence.received) != expected:
         yield f"received {len(evidence.received)} requests, not {expected}"
     for received in evidence.received:
