@@ -24,9 +24,10 @@ Trial = Callable[[Bench], CaseReport]
 def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
     """Run each target through the cases and the sabotages; yield its report when it is done."""
     workers = os.cpu_count() or 1
+    needed = workers if any(not toolchain.missing(target) for target in targets) else 0
     with ExitStack() as stack:
         benches: SimpleQueue[Bench] = SimpleQueue()
-        for _ in range(workers):
+        for _ in range(needed):
             benches.put(stack.enter_context(Bench()))
         pool = stack.enter_context(ThreadPoolExecutor(workers))
 
