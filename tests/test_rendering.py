@@ -129,6 +129,13 @@ def test_a_value_has_no_printable_form(value: object, form: type) -> None:
         form(value)
 
 
+@pytest.mark.parametrize(("value", "name"), [(VALUE, "value"), (EnvRef("A"), "name")])
+def test_a_value_cannot_be_changed(value: object, name: str) -> None:
+    for attribute in (name, "_held", "other"):
+        with pytest.raises(AttributeError):
+            setattr(value, attribute, "x'.system('id').'")
+
+
 def test_a_value_does_not_show_itself() -> None:
     assert 'a"b' not in repr(VALUE)
 

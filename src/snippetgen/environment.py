@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from traceback import extract_tb
 
 from jinja2 import (
     BaseLoader,
@@ -52,6 +51,8 @@ def fill(language: Language, template: str, names: Mapping[str, object]) -> str:
 
 def _place(error: Exception) -> str:
     """The file and line of the template in which an error was raised."""
+    from traceback import extract_tb
+
     frames = [each for each in extract_tb(error.__traceback__) if each.filename.endswith(".j2")]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "template"
 

@@ -11,7 +11,7 @@ from snippetgen.text import Code, EnvRef
 from snippetgen.toml_table import TomlTable
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Language:
     """A language, as `templates/<id>/language.toml` describes it.
 
@@ -99,7 +99,7 @@ class KnownFailure(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Target:
     """An HTTP client of a language, as `templates/<language>/<client>/target.toml` describes it.
 

@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         given = sys.argv[1:] if arguments is None else arguments
-        parser = build_parser()
+        parser = build_parser(given)
         check_options(parser, given)
         options = parser.parse_args(given)
         if options.command:

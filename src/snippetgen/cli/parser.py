@@ -58,8 +58,13 @@ def _option_strings(parser: argparse.ArgumentParser) -> Iterator[str]:
                 yield from _option_strings(command)
 
 
-def build_parser() -> Parser:
-    """Build the parser of the whole command."""
+def build_parser(arguments: list[str] | None = None) -> Parser:
+    """Build the parser of the command.
+
+    Args:
+        arguments: what will be parsed; a command that they do not name gets no options, which
+            printing a snippet then need not wait for. None builds all.
+    """
     parser = Parser(
         prog="snippetgen",
         description="Print a complete program that gets an OAuth 2.0 access token.",
@@ -72,15 +77,14 @@ def build_parser() -> Parser:
     _add_request_options(parser.add_argument_group("the token request"))
     _add_credential_options(parser.add_argument_group("the credentials"))
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    _add_docs(commands)
-    _add_mock_server(commands)
-    _add_verify(commands)
-    _add_completion(commands)
+    for name, (summary, description, add_options) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=description)
+        if arguments is None or name in arguments:
+            add_options(command)
     return parser
 
 
 Group: TypeAlias = argparse._ArgumentGroup
-Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 def _add_output_options(group: Group) -> None:
@@ -144,12 +148,7 @@ def _add_credential_options(group: Group) -> None:
     )
 
 
-def _add_docs(commands: Commands) -> None:
-    docs = commands.add_parser(
-        "docs",
-        help="(re)generate the site's generated files",
-        description="Write the site's generated files: snippets, language pages, references.",
-    )
+def _add_docs_options(docs: Parser) -> None:
     docs.add_argument(
         "--check",
         action="store_true",
@@ -157,12 +156,7 @@ def _add_docs(commands: Commands) -> None:
     )
 
 
-def _add_mock_server(commands: Commands) -> None:
-    server = commands.add_parser(
-        "mock-server",
-        help="run a mock authorization server on 127.0.0.1",
-        description="Run a mock authorization server to point a snippet at.",
-    )
+def _add_mock_server_options(server: Parser) -> None:
     server.add_argument(
         "--port",
         metavar="N",
@@ -187,12 +181,7 @@ def _add_mock_server(commands: Commands) -> None:
     )
 
 
-def _add_verify(commands: Commands) -> None:
-    verify = commands.add_parser(
-        "verify",
-        help="run the snippets against the mock server",
-        description="Run snippets against the mock authorization server and report.",
-    )
+def _add_verify_options(verify: Parser) -> None:
     verify.add_argument(
         "--lang", metavar="NAME", nargs="+", action="extend", help="only these languages or targets"
     )
@@ -203,10 +192,30 @@ def _add_verify(commands: Commands) -> None:
     verify.add_argument("--install-only", action="store_true", help="install it, and run nothing")
 
 
-def _add_completion(commands: Commands) -> None:
-    completion = commands.add_parser(
-        "completion",
-        help="print a completion script for a shell",
-        description="Print a shell's completion script; needs the extra 'completion'.",
-    )
+def _add_completion_options(completion: Parser) -> None:
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="which shell")
+
+
+COMMANDS = {
+    "docs": (
+        "(re)generate the site's generated files",
+        "Write the site's generated files: snippets, language pages, references.",
+        _add_docs_options,
+    ),
+    "mock-server": (
+        "run a mock authorization server on 127.0.0.1",
+        "Run a mock authorization server to point a snippet at.",
+        _add_mock_server_options,
+    ),
+    "verify": (
+        "run the snippets against the mock server",
+        "Run snippets against the mock authorization server and report.",
+        _add_verify_options,
+    ),
+    "completion": (
+        "print a completion script for a shell",
+        "Print a shell's completion script; needs the extra 'completion'.",
+        _add_completion_options,
+    ),
+}
+"""Each command's summary, its description, and what adds its options."""
