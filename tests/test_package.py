@@ -26,7 +26,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def python(installed: Path, code: str) -> str:
+def run(installed: Path, code: str) -> "subprocess.CompletedProcess[str]":
     """Run code with the installed package, away from the checkout."""
     return subprocess.run(
         [sys.executable, "-c", code],
@@ -35,7 +35,12 @@ def python(installed: Path, code: str) -> str:
         check=True,
         capture_output=True,
         text=True,
-    ).stdout
+    )
+
+
+def python(installed: Path, code: str) -> str:
+    """What such a run prints."""
+    return run(installed, code).stdout
 
 
 def test_the_wheel_holds_templates_and_vectors(installed: Path) -> None:
@@ -73,15 +78,7 @@ from snippetgen.cli import main
 main(['--lang', 'php'])
 print('\\n'.join(sys.modules), file=sys.stderr)
 """
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=installed,
-        env={"PYTHONPATH": str(installed), "HOME": str(installed)},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    loaded = set(result.stderr.split())
+    loaded = set(run(installed, code).stderr.split())
     assert "jinja2" in loaded
     for module in (
         *("requests", "pygments", "mkdocs", "yaml", "shtab", "http.client", "socket", "asyncio"),
