@@ -13,7 +13,7 @@ from snippetgen.snippet import Snippet
 from snippetgen.target import Language
 from snippetgen.text import Text
 from snippetgen.verify import toolchain
-from snippetgen.verify.runner import execute, fill, workspace
+from snippetgen.verify.runner import execute, workspace
 
 from .conftest import skip
 
@@ -66,8 +66,10 @@ def read_back(language: Language, texts: list[str]) -> object:
     file_name = template.name.removesuffix(".j2")
     code = fill_template(language, template.name, {"texts": list(map(Text, texts))})
     with workspace(target, [Snippet("literals", file_name, "text", code)]) as folder:
-        command = fill(language.read_literals, {"file": file_name})
-        outcome = execute(command, folder, toolchain.environment(target))
+        values = {**toolchain.places(target), "file": file_name}
+        command = toolchain.fill(language.read_literals, values)
+        variables = {**toolchain.environment(target), "HOME": str(folder)}
+        outcome = execute(command, folder, variables)
     assert outcome.exit_status == 0, outcome.messages
     return json.loads(outcome.token)
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from snippetgen.verify import answers
-from snippetgen.verify.mock_server import Client, MockAuthorizationServer
+from snippetgen.verify.mock_server import MockAuthorizationServer
+from snippetgen.verify.registration import Client
 
 ID, SECRET = "a b:c", "s+e/c%r=t"
 GOOD = "grant_type=client_credentials"

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from snippetgen import TokenRequest, render
+from snippetgen.client_authentication import ClientSecretPost
 from snippetgen.environment import TemplateError, fill
 from snippetgen.errors import InputError, SnippetgenError, UnsupportedError
 from snippetgen.registry import UnknownTargetError
 from snippetgen.target import Language, load_language, load_target
 from snippetgen.text import Code, EnvRef, Text
-from snippetgen.token_request import ClientSecretPost
 
 LANGUAGE = """
 title = "Test"

@@ -15,9 +15,10 @@ from snippetgen import TokenRequest, registry
 from snippetgen.target import KnownFailure, Target, load_language, load_target
 from snippetgen.verify import answers, runner, session, toolchain, vectors
 from snippetgen.verify.bench import SABOTAGED, SABOTAGES, Bench, Sabotage
-from snippetgen.verify.mock_server import Client, MockAuthorizationServer
+from snippetgen.verify.mock_server import MockAuthorizationServer
 from snippetgen.verify.oracle import Evidence, judge
 from snippetgen.verify.received import Received
+from snippetgen.verify.registration import Client
 from snippetgen.verify.runner import Outcome
 
 from .conftest import ROOT, Command, skip

@@ -71,6 +71,11 @@ HEADER_VALUE = Rule(
     "RFC 9110, section 5.5",
     ((" ", "~"),),
 )
+BASE64URL = Rule(
+    "only letters, digits, '-' and '_'",
+    "RFC 4648, section 5",
+    (("-", "-"), ("0", "9"), ("A", "Z"), ("_", "_"), ("a", "z")),
+)
 ENVIRONMENT_NAME = Rule(
     "only letters, digits and '_'",
     "POSIX.1-2017, section 8.1",

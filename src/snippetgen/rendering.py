@@ -1,11 +1,14 @@
 """From a token request and a target to a snippet."""
 
+from collections.abc import Iterator
+
 from snippetgen import literals, registry
+from snippetgen.client_authentication import ClientSecretBasic
 from snippetgen.environment import fill
 from snippetgen.errors import UnsupportedError
 from snippetgen.snippet import Snippet
 from snippetgen.target import Target
-from snippetgen.token_request import ClientSecretBasic, TokenRequest
+from snippetgen.token_request import TokenRequest
 from snippetgen.view import build_view
 from snippetgen.wire import to_wire
 
@@ -34,14 +37,29 @@ def check_support(request: TokenRequest, target: Target) -> None:
     Raises:
         UnsupportedError: names what is not supported, and the targets that support it.
     """
-    authentication = request.client_authentication
-    asked = {"client_authentication": authentication.method}
-    if isinstance(authentication, ClientSecretBasic):
-        asked["credential_encoding"] = authentication.credential_encoding
-    for feature, value in asked.items():
-        if value not in getattr(target, feature):
-            able = [t.id for t in registry.targets() if value in getattr(t, feature)]
+    for feature, value in _asked(request):
+        if value not in target.supports[feature]:
+            able = [t.id for t in registry.targets() if value in t.supports[feature]]
             raise UnsupportedError(
                 f"{feature} '{value}' is not supported by {target.id};"
                 f" these support it: {', '.join(able)}"
             )
+
+
+def _asked(request: TokenRequest) -> Iterator[tuple[str, str]]:
+    """What the request asks of a target, by the names of `target.FEATURES`."""
+    authentication = request.client_authentication
+    yield "client_authentication", authentication.method
+    if isinstance(authentication, ClientSecretBasic):
+        yield "credential_encoding", authentication.credential_encoding
+    for assertion in request.assertions():
+        yield "signing_algorithm", assertion.algorithm
+        if not assertion.symmetric:
+            yield "private_key_format", assertion.private_key_format
+    if request.proof:
+        yield "proof", "DPoP"
+        yield "signing_algorithm", request.proof.algorithm
+        yield "private_key_format", request.proof.private_key_format
+    yield "body_format", request.body_format
+    if request.grant.polling:
+        yield "polling", "device_code"

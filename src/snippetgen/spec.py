@@ -7,28 +7,77 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from snippetgen.errors import InputError
-from snippetgen.text import EnvRef
-from snippetgen.token_request import (
+from snippetgen import grants
+from snippetgen.client_authentication import (
+    METHODS,
+    ClientAssertion,
     ClientAuthentication,
-    ClientCredentials,
+    ClientCertificate,
     ClientSecretBasic,
     ClientSecretPost,
     CredentialEncoding,
-    TokenRequest,
+    PublicClient,
 )
+from snippetgen.errors import InputError
+from snippetgen.grants import GRANTS, URN, Grant
+from snippetgen.signing import ASYMMETRIC, KEY_FORMATS, SYMMETRIC, Assertion, Dpop, KeyFormat
+from snippetgen.text import EnvRef
+from snippetgen.token_request import BodyFormat, TokenRequest
 from snippetgen.toml_table import TomlTable
 
 FILE_NAME = "snippetgen.toml"
 """The spec that is picked up from the current folder."""
 
 PLACEHOLDER_ENDPOINT = "https://auth.example.com/oauth2/token"
-GRANT_TYPES = (ClientCredentials.grant_type,)
-METHODS = (ClientSecretBasic.method, ClientSecretPost.method)
+GRANT_NAMES = {name.removeprefix(URN): name for name in GRANTS}
+"""The grants by what follows the last colon."""
+
 CREDENTIAL_ENCODINGS = ("form", "none")
 CREDENTIALS = ("env", "inline")
-MERGED = ("parameters", "headers", "environment")
+BODY_FORMATS = ("form", "json")
+ASSERTION_SOURCES = ("environment", "signed")
+MERGED = ("parameters", "headers", "environment", "assertion_claims")
 """The keys whose tables are merged by name where a flag and a file both give some."""
+
+VARIABLES = (
+    "client_id",
+    "client_secret",
+    "private_key_file",
+    "client_certificate_file",
+    "client_key_file",
+    "dpop_key_file",
+    "authorization_code",
+    "code_verifier",
+    "redirect_uri",
+    "refresh_token",
+    "device_code",
+    "assertion",
+    "subject_token",
+    "actor_token",
+    "resource_owner_username",
+    "resource_owner_password",
+)
+"""What a snippet may read; `[environment]` gives each another variable than its name in capitals."""
+
+SIGNED = "client_authentication private_key_jwt or client_secret_jwt, or assertion_source 'signed'"
+WITH_KEY = "client_authentication private_key_jwt, assertion_source 'signed', or dpop"
+MEANT_FOR = {
+    "signing_algorithm": SIGNED,
+    "assertion_audience": SIGNED,
+    "key_id": SIGNED,
+    "certificate_thumbprint": SIGNED,
+    "assertion_subject": "assertion_source 'signed'",
+    "assertion_claims": "assertion_source 'signed'",
+    "private_key_format": WITH_KEY,
+    "dpop_algorithm": "dpop = true",
+    "assertion_source": "grant_type jwt-bearer",
+    "subject_token_type": "grant_type token-exchange",
+    "actor_token_type": "grant_type token-exchange",
+    "requested_token_type": "grant_type token-exchange",
+    "polling_interval": "grant_type device_code",
+    "polling_time_limit": "grant_type device_code",
+}
+"""The keys that only some requests have, and which; elsewhere they would do nothing unnoticed."""
 
 
 def read_file(path: Path) -> TomlTable:
@@ -64,54 +113,151 @@ def read_spec(table: TomlTable) -> TokenRequest:
     """Read a spec into a token request.
 
     Raises:
-        InputError: an unknown key, a value of the wrong type, or one that breaks its rule; the
-            message names file, key and rule.
+        InputError: an unknown key, one that has no meaning with the others, a value of the wrong
+            type, or one that breaks its rule; the message names file, key and rule.
     """
-    table.one_of("grant_type", GRANT_TYPES, GRANT_TYPES[0])
     inline = table.one_of("credentials", CREDENTIALS, "env") == "inline"
-    client_authentication = _client_authentication(table)
     environment = table.table("environment")
-    client_id = _credential(table, environment, "client_id", inline=inline)
-    client_secret = _credential(table, environment, "client_secret", inline=inline)
-    token_endpoint = table.get("token_endpoint", PLACEHOLDER_ENDPOINT)
-    scope, audience = table.strings("scope"), table.optional("audience", str)
-    parameters, headers = table.pairs("parameters"), table.pairs("headers")
-    time_limit = table.get("time_limit", 30)
+    variables = {name: EnvRef(environment.get(name, name.upper())) for name in VARIABLES}
     environment.done()
-    table.done()
+    client_id = _credential(table, variables, "client_id", inline=inline)
+    client_secret = _credential(table, variables, "client_secret", inline=inline)
     if not inline and isinstance(client_secret, str):
         raise InputError("a client secret is written only with --credentials inline")
     try:
-        return TokenRequest(
-            token_endpoint=token_endpoint,
+        request = TokenRequest(
+            token_endpoint=table.get("token_endpoint", PLACEHOLDER_ENDPOINT),
             client_id=client_id,
             client_secret=client_secret,
-            client_authentication=client_authentication,
-            scope=scope,
-            audience=audience,
-            parameters=parameters,
-            headers=headers,
-            time_limit=time_limit,
+            grant=_grant(table, variables),
+            client_authentication=_client_authentication(table, variables),
+            proof=_proof(table, variables),
+            body_format=cast("BodyFormat", table.one_of("body_format", BODY_FORMATS, "form")),
+            scope=table.strings("scope"),
+            resource=table.strings("resource"),
+            audience=table.optional("audience", str),
+            parameters=table.pairs("parameters"),
+            headers=table.pairs("headers"),
+            time_limit=table.get("time_limit", 30),
         )
     except InputError as error:
-        raise InputError(f"{table.where}: {error}") from None
+        raise (
+            error if str(error).startswith(table.where) else InputError(f"{table.where}: {error}")
+        ) from None
+    table.done(MEANT_FOR)
+    return request
 
 
 def _credential(
-    table: TomlTable, environment: TomlTable, name: str, *, inline: bool
+    table: TomlTable, variables: Mapping[str, EnvRef], name: str, *, inline: bool
 ) -> str | EnvRef:
     """The value that is given; else a placeholder, or the variable that the snippet reads."""
-    variable = environment.get(name, name.upper())
     value = table.optional(name, str)
     if value is not None:
         return value
-    return f"MY_{name.upper()}" if inline else EnvRef(variable)
+    return f"MY_{name.upper()}" if inline else variables[name]
 
 
-def _client_authentication(table: TomlTable) -> ClientAuthentication:
+def _client_authentication(
+    table: TomlTable, variables: Mapping[str, EnvRef]
+) -> ClientAuthentication:
     method = table.one_of("client_authentication", METHODS, METHODS[0])
     encoding = table.one_of("credential_encoding", CREDENTIAL_ENCODINGS, "form")
     in_body = table.get("client_id_in_body", True)
-    if method == ClientSecretPost.method:
-        return ClientSecretPost()
-    return ClientSecretBasic(cast("CredentialEncoding", encoding), client_id_in_body=in_body)
+    match method:
+        case "client_secret_basic":
+            encoding = cast("CredentialEncoding", encoding)
+            return ClientSecretBasic(encoding, client_id_in_body=in_body)
+        case "client_secret_post":
+            return ClientSecretPost()
+        case "client_secret_jwt" | "private_key_jwt":
+            algorithms = SYMMETRIC if method == "client_secret_jwt" else ASYMMETRIC
+            assertion = _assertion(table, variables, method, algorithms)
+            return ClientAssertion(assertion, client_id_in_body=in_body)
+        case "none":
+            return PublicClient(client_id_in_body=in_body)
+    return ClientCertificate(
+        method == "self_signed_tls_client_auth",
+        variables["client_certificate_file"],
+        variables["client_key_file"],
+    )
+
+
+def _assertion(
+    table: TomlTable, variables: Mapping[str, EnvRef], use: str, algorithms: tuple[str, ...]
+) -> Assertion:
+    """What the program signs, for a client authentication or for a grant."""
+    algorithm = table.get("signing_algorithm", algorithms[0])
+    if algorithm not in algorithms:
+        raise InputError(
+            f"{table.where}: signing_algorithm '{algorithm}' is not for {use}:"
+            f" choose one of {', '.join(algorithms)}"
+        )
+    for_grant = use not in METHODS
+    return Assertion(
+        algorithm=algorithm,
+        audience=table.optional("assertion_audience", str),
+        subject=table.optional("assertion_subject", str) if for_grant else None,
+        claims=table.pairs("assertion_claims") if for_grant else (),
+        key_id=table.optional("key_id", str),
+        certificate_thumbprint=table.optional("certificate_thumbprint", str),
+        private_key_file=variables["private_key_file"],
+        private_key_format=_key_format(table) if algorithms == ASYMMETRIC else "pem",
+    )
+
+
+def _key_format(table: TomlTable) -> KeyFormat:
+    return cast("KeyFormat", table.one_of("private_key_format", KEY_FORMATS, "pem"))
+
+
+def _proof(table: TomlTable, variables: Mapping[str, EnvRef]) -> Dpop | None:
+    if not table.get("dpop", False):
+        return None
+    algorithm = table.get("dpop_algorithm", "ES256")
+    return Dpop(algorithm, variables["dpop_key_file"], _key_format(table))
+
+
+def _grant(table: TomlTable, variables: Mapping[str, EnvRef]) -> Grant:
+    own = table.optional("custom_grant_type", str)
+    if own is not None:
+        if "grant_type" in table:
+            raise InputError(f"{table.where}: give grant_type or custom_grant_type, not both")
+        return grants.custom(own)
+    name = table.get("grant_type", GRANTS[0])
+    if name.removeprefix(URN) not in GRANT_NAMES:
+        raise InputError(
+            f"{table.where}: grant_type '{name}' is not known: choose one of"
+            f" {', '.join(GRANT_NAMES)}, or give a server's own as custom_grant_type"
+        )
+    match name.removeprefix(URN):
+        case "device_code":
+            default = grants.Polling()
+            interval = table.get("polling_interval", default.interval)
+            limit = table.get("polling_time_limit", default.time_limit)
+            return grants.device_code(variables["device_code"], grants.Polling(interval, limit))
+        case "jwt-bearer":
+            if table.one_of("assertion_source", ASSERTION_SOURCES, "environment") == "signed":
+                use = "an assertion_source of 'signed'"
+                return grants.jwt_bearer(_assertion(table, variables, use, ASYMMETRIC))
+            return grants.jwt_bearer(variables["assertion"])
+        case "token-exchange":
+            return _token_exchange(table, variables)
+        case "refresh_token":
+            return grants.refresh_token(variables["refresh_token"])
+        case "authorization_code":
+            names = ("authorization_code", "code_verifier", "redirect_uri")
+            return grants.authorization_code(*(variables[name] for name in names))
+        case "password":
+            names = ("resource_owner_username", "resource_owner_password")
+            return grants.password(*(variables[name] for name in names))
+    return grants.CLIENT_CREDENTIALS
+
+
+def _token_exchange(table: TomlTable, variables: Mapping[str, EnvRef]) -> Grant:
+    return grants.token_exchange(
+        variables["subject_token"],
+        variables["actor_token"],
+        subject_token_type=table.get("subject_token_type", f"{grants.TOKEN_TYPE}access_token"),
+        actor_token_type=table.optional("actor_token_type", str),
+        requested_token_type=table.optional("requested_token_type", str),
+    )

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, cast, get_args
 
+from snippetgen.client_authentication import METHODS
 from snippetgen.errors import InputError
 from snippetgen.literals import LiteralTable, Unit
 from snippetgen.names import CASES, in_case
+from snippetgen.signing import ALGORITHMS, KEY_FORMATS
 from snippetgen.text import Code, EnvRef
 from snippetgen.toml_table import TomlTable
 
@@ -50,6 +52,10 @@ class Language:
         """Name a function as this language does, from a snake_case name."""
         return Code(in_case(name, self.function_case))
 
+    def word(self, name: str) -> Code:
+        """The bare name of a local variable, from a snake_case name."""
+        return Code(in_case(name, self.variable_case))
+
     def variable(self, name: str) -> Code:
         """Name a local variable as this language does, from a snake_case name."""
         return Code(self.variable_form.replace("<name>", in_case(name, self.variable_case)))
@@ -61,30 +67,57 @@ class Language:
 
 
 class Needs(NamedTuple):
-    """What a target needs on the machine: Debian packages, PyPI and npm requirements."""
+    """What a target needs on the machine, by the package manager that brings it."""
 
     apt: tuple[str, ...]
     pip: tuple[str, ...]
     npm: tuple[str, ...]
+    go: tuple[str, ...]
+    cargo: tuple[str, ...]
+    maven: tuple[str, ...]
 
 
 class Run(NamedTuple):
     """How a snippet is run.
 
+    The arguments and values may hold `<file>` and `<companion>` for the files, `<build>` for the
+    folder of the build, `<pip>`, `<npm>`, `<go>`, `<cargo>` and `<maven>` for the folders of
+    packages, `<cache>` for a folder of the tools' own, `<authority>` and `<truststore>` for the
+    certificate authority to trust, and `<milliseconds>` for the time limit where only the runner
+    can keep it.
+
     Args:
-        command: program and arguments; `<file>` and `<companion>` stand for the files,
-            `<milliseconds>` for the time limit where only the runner can keep it.
+        command: program and arguments.
+        build: what makes the program ready to run, once.
         probe: exits with status 0 where the tool chain is there.
+        environment: variables that are set.
         variable: arguments that hand a runner one variable, `<name>` and `<value>`, where it does
             not pass on its environment.
+        certificate: arguments that hand a runner the client certificate, where it takes none from
+            the snippet; `<client_certificate_file>` and `<client_key_file>`.
         read_token: prints the token after the run, where the runner's standard output is its own
             report; empty where the snippet prints the token itself.
     """
 
     command: tuple[str, ...]
-    probe: tuple[str, ...] = ()
-    variable: tuple[str, ...] = ()
-    read_token: tuple[str, ...] = ()
+    build: tuple[str, ...]
+    probe: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...]
+    variable: tuple[str, ...]
+    certificate: tuple[str, ...]
+    read_token: tuple[str, ...]
+
+
+FEATURES = {
+    "client_authentication": METHODS,
+    "credential_encoding": ("form", "none"),
+    "signing_algorithm": tuple(ALGORITHMS),
+    "private_key_format": KEY_FORMATS,
+    "proof": ("DPoP",),
+    "body_format": ("form", "json"),
+    "polling": ("device_code",),
+}
+"""What a request may ask of a target, and what a target may support of it."""
 
 
 class KnownFailure(NamedTuple):
@@ -107,8 +140,9 @@ class Target:
         title, url: what people call the client, and where it lives.
         install: the shell command that a reader installs it with; empty where there is none.
         usage: the shell command that a reader runs the snippet with.
-        client_authentication: the methods that it supports, by their IANA names.
-        credential_encoding: the encodings of Basic credentials that it supports.
+        install_signing, install_certificate: what a reader installs besides where the snippet
+            signs something, or shows a client certificate.
+        supports: what it can do of each of `FEATURES`.
         companion_of: the target that this file goes with and is proven with, if any.
         run: how it is run; a companion has no command.
         known_failures: the cases of `verify` that fail, and why.
@@ -119,10 +153,11 @@ class Target:
     title: str
     url: str
     install: str
+    install_signing: str
+    install_certificate: str
     usage: str
     file_name: str
-    client_authentication: tuple[str, ...]
-    credential_encoding: tuple[str, ...]
+    supports: dict[str, tuple[str, ...]]
     companion_of: str | None
     needs: Needs
     run: Run
@@ -201,32 +236,53 @@ def load_target(language: Language, folder: Path) -> Target:
     """
     where = f"templates/{language.id}/{folder.name}/target.toml"
     table = TomlTable.load(folder / "target.toml", where)
-    supports, needs = table.table("supports"), table.table("needs")
+    needs = table.table("needs")
     target = Target(
         language=language,
         client=folder.name,
         title=table.read("title", str),
         url=table.read("url", str),
         install=table.get("install", ""),
+        install_signing=table.get("install_signing", ""),
+        install_certificate=table.get("install_certificate", ""),
         usage=table.get("usage", "").strip(),
         file_name=table.get("file_name", language.file_name),
-        client_authentication=supports.strings("client_authentication"),
-        credential_encoding=supports.strings("credential_encoding"),
+        supports=_load_supports(table.table("supports")),
         companion_of=table.optional("companion_of", str),
-        needs=Needs(needs.strings("apt"), needs.strings("pip"), needs.strings("npm")),
+        needs=Needs(*(needs.strings(manager) for manager in Needs._fields)),
         run=_load_run(table.table("run")),
         known_failures=tuple(map(_load_known_failure, table.tables("known_failures"))),
     )
-    for part in (supports, needs, table):
+    for part in (needs, table):
         part.done()
     if bool(target.run.command) == bool(target.companion_of):
         raise InputError(f"{where}: give [run], or companion_of for a file that goes with another")
     return target
 
 
+def _load_supports(table: TomlTable) -> dict[str, tuple[str, ...]]:
+    supports = {feature: table.strings(feature) for feature in FEATURES}
+    table.done()
+    for feature, values in supports.items():
+        for value in values:
+            if value not in FEATURES[feature]:
+                raise InputError(
+                    f"{table.where}: {feature} '{value}' is unknown; there is:"
+                    f" {', '.join(FEATURES[feature])}"
+                )
+    return supports
+
+
 def _load_run(table: TomlTable) -> Run:
-    parts = ("command", "probe", "variable", "read_token")
-    run = Run(**{part: table.strings(part) for part in parts})
+    run = Run(
+        command=table.strings("command"),
+        build=table.strings("build"),
+        probe=table.strings("probe"),
+        environment=table.pairs("environment"),
+        variable=table.strings("variable"),
+        certificate=table.strings("certificate"),
+        read_token=table.strings("read_token"),
+    )
     table.done()
     return run
 

@@ -5,7 +5,7 @@ runs, and `Code` is source that may be printed. Only the literal table of a lang
 first two into the third.
 """
 
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 
 class _Value:
@@ -72,3 +72,9 @@ class Code(str):
     def __html__(self) -> str:
         # Jinja's autoescaping asks for this; it is what keeps Code from being escaped again.
         return self
+
+
+class Local(NamedTuple):
+    """The value that the snippet holds in a variable of its own, by its snake_case name."""
+
+    name: str

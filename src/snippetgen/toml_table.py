@@ -111,16 +111,24 @@ class TomlTable:
             )
         return value
 
-    def done(self) -> None:
+    def done(self, meant_for: Mapping[str, str] | None = None) -> None:
         """Refuse the keys that were never asked for.
 
+        Args:
+            meant_for: keys that were not asked for because of other keys, and what they go with.
+
         Raises:
-            InputError: names the first unknown key and those that exist.
+            InputError: names the first such key, and what it is for or which keys exist.
         """
         for key in self.data:
-            if key not in self._asked:
-                known = ", ".join(sorted(self._asked))
-                raise InputError(f"{self.where}: unknown key '{key}'; known keys: {known}")
+            if key in self._asked:
+                continue
+            if meant_for and key in meant_for:
+                raise InputError(
+                    f"{self.where}: '{key}' has no meaning here: it is for {meant_for[key]}"
+                )
+            known = ", ".join(sorted({*self._asked, *(meant_for or ())}))
+            raise InputError(f"{self.where}: unknown key '{key}'; known keys: {known}")
 
 
 _KINDS: dict[type, str] = {

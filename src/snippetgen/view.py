@@ -1,17 +1,46 @@
 """The names that a template may use: the same few for every target, about shape alone."""
 
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+from snippetgen.client_authentication import (
+    ClientAssertion,
+    ClientAuthentication,
+    ClientCertificate,
+    ClientSecretBasic,
+    ClientSecretPost,
+)
+from snippetgen.grants import Value
+from snippetgen.signing import ALGORITHMS, Dpop
 from snippetgen.target import Language
-from snippetgen.text import Code, EnvRef, Text
+from snippetgen.text import Code, EnvRef, Local, Text
 from snippetgen.token_request import TokenRequest
-from snippetgen.wire import BasicCredentials, Value, WireRequest
+from snippetgen.wire import Jwt, WireRequest
 
 Printable = Text | EnvRef | Code
 
-FUNCTION_NAME = "get_token_by_client_id_and_client_secret"
-LOCALS = ("client_id", "client_secret")
-"""Parameters whose value a snippet holds in a variable of its own."""
+SECRETS = (
+    "client_secret",
+    "client_assertion",
+    "authorization_code",
+    "code_verifier",
+    "refresh_token",
+    "device_code",
+    "assertion",
+    "subject_token",
+    "actor_token",
+    "resource_owner_password",
+)
+"""Locals whose values nobody else may see."""
+
+WORDS = {
+    "client_certificate_file": "path of the client certificate",
+    "client_key_file": "path of its key",
+    "private_key_file": "path of the private key",
+    "dpop_key_file": "path of the DPoP key",
+    "redirect_uri": "redirect URI",
+}
+"""What a comment calls a local, where that is not its name."""
 
 
 class Parameter(NamedTuple):
@@ -20,14 +49,18 @@ class Parameter(NamedTuple):
     Args:
         name: as a text.
         word: the same as a bare word; the model lets it hold letters, digits, `-`, `.` and `_`.
-        value: a text, or the snippet's own variable for the client id or client secret.
+        value: a text, or the snippet's own variable.
         secret: the value must not be seen, in a list of processes for example.
+        values: all values of that name, for clients that hold parameters in a dictionary.
+        repeated: the name was there before.
     """
 
     name: Text
     word: Code
-    value: Printable
+    value: Text | Code
     secret: bool
+    values: tuple[Text | Code, ...]
+    repeated: bool
 
 
 class Header(NamedTuple):
@@ -38,11 +71,26 @@ class Header(NamedTuple):
     line: Text
 
 
+class Variable(NamedTuple):
+    """A variable that the snippet sets first: its bare name, and what it holds or reads."""
+
+    word: Code
+    value: Printable
+
+
+class Pair(NamedTuple):
+    """A member of a JWT's header or claims."""
+
+    name: Text
+    value: Text | Code
+
+
 class Authentication(NamedTuple):
     """The shape of the client authentication.
 
     Args:
-        shape: `header` for Basic, `parameters` where the credentials are among the parameters.
+        shape: `header` for Basic, `parameters` where the secret is among the parameters,
+            `assertion`, `certificate` or `nothing`.
         encoding: `form` or `none` for a header, otherwise empty.
     """
 
@@ -50,56 +98,173 @@ class Authentication(NamedTuple):
     encoding: str
 
 
+class Signature(NamedTuple):
+    """A JWT that the snippet signs.
+
+    Args:
+        word: the bare name of the variable that holds an assertion.
+        alg, algorithm: the name of the algorithm as a text and as a bare word.
+        kind, bits: see `signing.Algorithm`.
+        key_format: `pem` or `jwk`; empty where the key is the client secret.
+        header, claims: the members that are known beforehand.
+        lifetime: seconds from `iat` to `exp` of an assertion.
+        url: the `htu` of a proof (RFC 9449, section 4.2).
+    """
+
+    word: Code
+    alg: Text
+    algorithm: Code
+    kind: str
+    bits: int
+    key_format: str
+    header: tuple[Pair, ...] = ()
+    claims: tuple[Pair, ...] = ()
+    lifetime: int = 0
+    url: Text = Text("")
+
+
 class Steps(NamedTuple):
     """The comments that mark the steps of a snippet."""
 
     credentials: Code
+    sign: Code
     send: Code
+    wait: Code
     result: Code
 
 
 def build_view(request: TokenRequest, wire: WireRequest, language: Language) -> dict[str, object]:
     """Say in a template's terms what a request is."""
-    client_id, client_secret = _value(request.client_id), _value(request.client_secret)
-    environment = tuple(v for v in (client_id, client_secret) if isinstance(v, EnvRef))
+    variables = {name: _held(value) for name, value in wire.variables}
+    environment = tuple(v for v in variables.values() if isinstance(v, EnvRef))
+    names = [name for name, _ in wire.parameters]
+    shown = {name: v for name, v in variables.items() if name in ("client_id", "client_secret")}
     return {
+        **shown,
         "token_endpoint": Text(wire.url),
-        "parameters": tuple(_parameter(name, value, language) for name, value in wire.parameters),
+        "parameters": _parameters(wire.parameters, language),
+        "repeats": len(set(names)) < len(names),
         "headers": tuple(_header(name, value) for name, value in wire.headers),
-        "client_id": client_id,
-        "client_secret": client_secret,
+        "variables": tuple(
+            Variable(language.word(name), value) for name, value in variables.items()
+        ),
         "environment": environment,
-        "authentication": _authentication(wire.authorization),
+        "authentication": _authentication(request.client_authentication),
+        "assertion": _assertion(wire.assertion, language),
+        "proof": _proof(request.proof, wire.url, language),
+        "polls": request.grant.polling,
+        "body_format": request.body_format,
         "time_limit": request.time_limit,
-        "function_name": language.function(FUNCTION_NAME),
+        "function_name": language.function(_function_name(request)),
         "description": Code(f"{request.grant.title} ({request.grant.clause})"),
-        "steps": _steps(reads_environment=bool(environment)),
+        "steps": _steps(request, wire),
     }
 
 
-def _value(value: Value) -> Text | EnvRef:
+def _held(value: str | EnvRef) -> Text | EnvRef:
     return Text(value) if isinstance(value, str) else value
 
 
-def _parameter(name: str, value: Value, language: Language) -> Parameter:
-    shown = language.variable(name) if name in LOCALS else _value(value)
-    return Parameter(Text(name), Code(name), shown, secret=name == "client_secret")
+def _shown(value: Value, language: Language) -> Text | Code:
+    return Text(value) if isinstance(value, str) else language.variable(value.name)
+
+
+def _parameters(
+    parameters: tuple[tuple[str, Value], ...], language: Language
+) -> tuple[Parameter, ...]:
+    names = [name for name, _ in parameters]
+    return tuple(
+        Parameter(
+            Text(name),
+            Code(name),
+            _shown(value, language),
+            secret=isinstance(value, Local) and value.name in SECRETS,
+            values=tuple(_shown(each, language) for key, each in parameters if key == name),
+            repeated=name in names[:position],
+        )
+        for position, (name, value) in enumerate(parameters)
+    )
 
 
 def _header(name: str, value: str) -> Header:
     return Header(Text(name), Text(value), Text(f"{name}: {value}"))
 
 
-def _authentication(authorization: BasicCredentials | None) -> Authentication:
-    if authorization is None:
-        return Authentication("parameters", "")
-    return Authentication("header", authorization.encoding)
+def _authentication(authentication: ClientAuthentication) -> Authentication:
+    match authentication:
+        case ClientSecretBasic(credential_encoding=encoding):
+            return Authentication("header", encoding)
+        case ClientSecretPost():
+            return Authentication("parameters", "")
+        case ClientAssertion():
+            return Authentication("assertion", "")
+        case ClientCertificate():
+            return Authentication("certificate", "")
+    return Authentication("nothing", "")
 
 
-def _steps(*, reads_environment: bool) -> Steps:
-    read = "Read the client id and client secret from the environment"
+def _assertion(jwt: Jwt | None, language: Language) -> Signature | None:
+    if jwt is None:
+        return None
+    return Signature(
+        language.word(jwt.name),
+        Text(jwt.algorithm),
+        Code(jwt.algorithm),
+        ALGORITHMS[jwt.algorithm].kind,
+        ALGORITHMS[jwt.algorithm].bits,
+        jwt.key_format,
+        tuple(Pair(Text(name), Text(value)) for name, value in jwt.header),
+        tuple(Pair(Text(name), _shown(value, language)) for name, value in jwt.claims),
+        jwt.lifetime,
+    )
+
+
+def _proof(proof: Dpop | None, url: str, language: Language) -> Signature | None:
+    if proof is None:
+        return None
+    return Signature(
+        language.word("proof"),
+        Text(proof.algorithm),
+        Code(proof.algorithm),
+        ALGORITHMS[proof.algorithm].kind,
+        ALGORITHMS[proof.algorithm].bits,
+        proof.private_key_format,
+        url=Text(urlsplit(url)._replace(query="").geturl()),
+    )
+
+
+def _function_name(request: TokenRequest) -> str:
+    """What the guide calls the function: by what a caller needs for a token."""
+    basis = request.grant.basis
+    if not basis:
+        basis = {
+            "assertion": "client_id_and_private_key",
+            "certificate": "client_id_and_client_certificate",
+            "nothing": "client_id",
+        }.get(_authentication(request.client_authentication).shape, "client_id_and_client_secret")
+        if request.client_authentication.method == "client_secret_jwt":
+            basis = "client_id_and_client_secret"
+    return f"get_token_by_{basis}"
+
+
+def _steps(request: TokenRequest, wire: WireRequest) -> Steps:
+    read = [name for name, value in wire.variables if isinstance(value, EnvRef)]
+    filled_in = [name for name, _ in wire.variables]
+    signed = [wire.assertion.name] if wire.assertion else []
+    signed += ["DPoP proof"] if request.proof else []
     return Steps(
-        credentials=Code(read if reads_environment else "Fill in the client id and client secret"),
+        credentials=Code(
+            f"Read the {_listed(read)} from the environment"
+            if read
+            else f"Fill in the {_listed(filled_in)}"
+        ),
+        sign=Code(f"Sign the {_listed(signed)}"),
         send=Code("Send the token request"),
+        wait=Code("Wait until the user has confirmed the code"),
         result=Code("Return the access token, or say why there is none"),
     )
+
+
+def _listed(names: list[str]) -> str:
+    words = [WORDS.get(name, name.replace("_", " ")) for name in names]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -10,8 +10,9 @@ from urllib.parse import quote
 from snippetgen.cli.request import read_secret
 from snippetgen.errors import InputError
 from snippetgen.verify import answers
-from snippetgen.verify.mock_server import Client, MockAuthorizationServer
+from snippetgen.verify.mock_server import MockAuthorizationServer
 from snippetgen.verify.received import Received
+from snippetgen.verify.registration import Client
 
 
 def run(options: Namespace) -> int:

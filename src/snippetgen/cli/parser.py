@@ -75,6 +75,8 @@ def build_parser(arguments: list[str] | None = None) -> Parser:
     )
     _add_output_options(parser.add_argument_group("what to print"))
     _add_request_options(parser.add_argument_group("the token request"))
+    _add_authentication_options(parser.add_argument_group("the client authentication"))
+    _add_grant_options(parser.add_argument_group("the grant"))
     _add_credential_options(parser.add_argument_group("the credentials"))
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name, (summary, description, add_options) in COMMANDS.items():
@@ -103,11 +105,46 @@ def _add_request_options(group: Group) -> None:
     group.add_argument("--spec", metavar="FILE", help="a request spec in TOML")
     group.add_argument("--token-endpoint", metavar="URL", help="where the request goes")
     group.add_argument(
+        "--grant",
+        metavar="NAME",
+        dest="grant_type",
+        help=f"{', '.join(spec.GRANT_NAMES)} (default: {spec.GRANTS[0]})",
+    )
+    group.add_argument(
+        "--custom-grant",
+        metavar="NAME",
+        dest="custom_grant_type",
+        help="a grant_type of the server's own, such as account_credentials",
+    )
+    group.add_argument(
+        "--body-format",
+        metavar="FORMAT",
+        choices=spec.BODY_FORMATS,
+        help="form (RFC 6749, the default) or json, where a server wants that",
+    )
+    group.add_argument("--scope", metavar="TOKEN", action="append", help="may be repeated")
+    group.add_argument(
+        "--resource", metavar="URI", action="append", help="RFC 8707; may be repeated"
+    )
+    group.add_argument("--audience", metavar="TEXT", help="the API that the token is for")
+    group.add_argument(
+        "--param", metavar="NAME=VALUE", action="append", help="a further body parameter"
+    )
+    group.add_argument(
+        "--header", metavar="NAME=VALUE", action="append", help="a further request header"
+    )
+    group.add_argument(
+        "--time-limit", metavar="SECONDS", type=int, help="how long to wait (default: 30)"
+    )
+
+
+def _add_authentication_options(group: Group) -> None:
+    group.add_argument(
         "--auth",
         metavar="METHOD",
         dest="client_authentication",
         choices=spec.METHODS,
-        help=f"client authentication: {' or '.join(spec.METHODS)}",
+        help=f"{', '.join(spec.METHODS)} (default: {spec.METHODS[0]})",
     )
     group.add_argument(
         "--credential-encoding",
@@ -118,18 +155,64 @@ def _add_request_options(group: Group) -> None:
     group.add_argument(
         "--client-id-in-body",
         action=argparse.BooleanOptionalAction,
-        help="send client_id in the body beside a Basic header (the default)",
-    )
-    group.add_argument("--scope", metavar="TOKEN", action="append", help="may be repeated")
-    group.add_argument("--audience", metavar="TEXT", help="the API that the token is for")
-    group.add_argument(
-        "--param", metavar="NAME=VALUE", action="append", help="a further body parameter"
+        help="send client_id in the body beside a Basic header or an assertion (the default)",
     )
     group.add_argument(
-        "--header", metavar="NAME=VALUE", action="append", help="a further request header"
+        "--signing-algorithm",
+        metavar="ALG",
+        help="HS256, HS384, HS512 with a secret; RS256, PS256, ES256, EdDSA with a private key",
     )
     group.add_argument(
-        "--time-limit", metavar="SECONDS", type=int, help="how long to wait (default: 30)"
+        "--assertion-audience",
+        metavar="URL",
+        help="the assertion's aud: the server's issuer, say (default: the token endpoint)",
+    )
+    group.add_argument("--key-id", metavar="TEXT", help="the assertion's kid")
+    group.add_argument(
+        "--certificate-thumbprint", metavar="BASE64URL", help="the assertion's x5t#S256"
+    )
+    group.add_argument(
+        "--private-key-format",
+        metavar="FORMAT",
+        choices=spec.KEY_FORMATS,
+        help="what the key's file holds: pem (PKCS #8, the default) or jwk",
+    )
+    group.add_argument(
+        "--dpop", action="store_true", default=None, help="bind the token to a key (RFC 9449)"
+    )
+    group.add_argument("--dpop-algorithm", metavar="ALG", help="of the proof (default: ES256)")
+
+
+def _add_grant_options(group: Group) -> None:
+    group.add_argument(
+        "--assertion-source",
+        metavar="SOURCE",
+        choices=spec.ASSERTION_SOURCES,
+        help="jwt-bearer: environment (the default), or signed with a private key",
+    )
+    group.add_argument(
+        "--assertion-subject", metavar="TEXT", help="jwt-bearer, signed: sub (default: client id)"
+    )
+    group.add_argument(
+        "--assertion-claim",
+        metavar="NAME=VALUE",
+        action="append",
+        help="jwt-bearer, signed: a further claim",
+    )
+    group.add_argument(
+        "--subject-token-type", metavar="URI", help="token-exchange (default: an access token)"
+    )
+    group.add_argument(
+        "--actor-token-type", metavar="URI", help="token-exchange: send an actor token of this type"
+    )
+    group.add_argument(
+        "--requested-token-type", metavar="URI", help="token-exchange: what is asked for"
+    )
+    group.add_argument(
+        "--polling-interval", metavar="SECONDS", type=int, help="device_code (default: 5)"
+    )
+    group.add_argument(
+        "--polling-time-limit", metavar="SECONDS", type=int, help="device_code (default: 900)"
     )
 
 

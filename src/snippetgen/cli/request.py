@@ -11,16 +11,37 @@ from snippetgen.toml_table import TomlTable
 
 PLAIN = (
     "token_endpoint",
+    "grant_type",
+    "custom_grant_type",
     "client_authentication",
     "credential_encoding",
     "client_id_in_body",
+    "signing_algorithm",
+    "assertion_audience",
+    "key_id",
+    "certificate_thumbprint",
+    "private_key_format",
+    "dpop",
+    "dpop_algorithm",
+    "assertion_source",
+    "assertion_subject",
+    "subject_token_type",
+    "actor_token_type",
+    "requested_token_type",
+    "polling_interval",
+    "polling_time_limit",
+    "body_format",
     "scope",
+    "resource",
     "audience",
     "time_limit",
     "credentials",
     "client_id",
 )
 """Options whose value goes under the same key as in a spec."""
+
+PAIRS = {"param": "parameters", "header": "headers", "assertion_claim": "assertion_claims"}
+"""Options that take NAME=VALUE and may be repeated, and the key of their table."""
 
 
 def read_request(options: Namespace) -> TokenRequest:
@@ -30,7 +51,7 @@ def read_request(options: Namespace) -> TokenRequest:
         InputError: a file cannot be read, or a value breaks its rule.
     """
     flags = {key: value for key in PLAIN if (value := getattr(options, key)) is not None}
-    for option, key in (("param", "parameters"), ("header", "headers")):
+    for option, key in PAIRS.items():
         if given := getattr(options, option):
             flags[key] = _pairs(option, given)
     if options.client_secret_file is not None:
@@ -48,6 +69,7 @@ def _pairs(option: str, given: list[str]) -> dict[str, str]:
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals:
+            option = option.replace("_", "-")
             raise InputError(f"--{option} takes NAME=VALUE; there is no '=' in what was given")
         if name in pairs:
             raise InputError(f"--{option} {name} is given twice: give it once")

@@ -11,6 +11,7 @@ from snippetgen.errors import InputError, UnsupportedError
 from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
 from snippetgen.target import Target
+from snippetgen.token_request import TokenRequest
 
 
 def run(options: Namespace) -> int:
@@ -41,7 +42,8 @@ def _check(options: Namespace) -> None:
 
 def _print_one(options: Namespace) -> None:
     target = registry.find(options.lang)
-    snippet = render(read_request(options), target)
+    request = _request(options)
+    snippet = render(request, target)
     if not options.output:
         output.print_code(snippet)
         return
@@ -50,7 +52,7 @@ def _print_one(options: Namespace) -> None:
 
 
 def _write_all(options: Namespace) -> None:
-    request = read_request(options)
+    request = _request(options)
     folder = Path(options.output_dir)
     files: dict[Path, str] = {}
     for target in registry.targets():
@@ -64,6 +66,13 @@ def _write_all(options: Namespace) -> None:
     output.write_files(files, force=options.force, private=private)
 
 
+def _request(options: Namespace) -> TokenRequest:
+    request = read_request(options)
+    if request.grant.warning:
+        print(f"snippetgen: warning: {request.grant.warning}", file=sys.stderr)
+    return request
+
+
 def _list(*, as_json: bool) -> None:
     targets = registry.targets()
     if as_json:
@@ -71,7 +80,7 @@ def _list(*, as_json: bool) -> None:
         return
     width = max(len(target.id) for target in targets)
     for target in targets:
-        supports = ", ".join(target.client_authentication)
+        supports = ", ".join(target.supports["client_authentication"])
         print(f"{target.id:<{width}}  {target.language.title}, {target.title}: {supports}")
 
 
@@ -83,6 +92,5 @@ def _described(target: Target) -> dict[str, object]:
         "url": target.url,
         "aliases": list(target.language.aliases),
         "file_name": target.file_name,
-        "client_authentication": list(target.client_authentication),
-        "credential_encoding": list(target.credential_encoding),
+        **{feature: list(values) for feature, values in target.supports.items()},
     }

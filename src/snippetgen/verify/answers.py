@@ -125,5 +125,66 @@ UNTRUSTED = "untrusted"
 NOTHING_SENT = (REFUSED, UNTRUSTED)
 """Answers, so to speak, that come before any request."""
 
-NAMES = (TOKEN, *FAILURES, REDIRECT, SILENCE)
+DEVICE_ERRORS = {
+    "authorization_pending": error("authorization_pending", "The user has not answered yet."),
+    "slow_down": error("slow_down", "Ask less often."),
+    "access_denied": error("access_denied", "The user said no."),
+    "expired_token": error("expired_token", "The device code has expired."),
+}
+"""What is answered while a user has not confirmed a device's code (RFC 8628, section 3.5)."""
+
+SEQUENCES = {
+    "pending": ("authorization_pending", "slow_down", TOKEN),
+    "denied": ("authorization_pending", "access_denied"),
+    "expired": ("expired_token",),
+    "unconfirmed": ("authorization_pending",),
+}
+"""What one request after the other is answered, the last for ever."""
+
+NONCE, NONCE_AGAIN = "nonce", "nonce_again"
+"""Wants a nonce in the DPoP proof, and is content with it, or never is (RFC 9449, section 8)."""
+
+WRONG_AUDIENCE, EXPIRED_ASSERTION = "wrong_audience", "expired_assertion"
+WRONG_KEY, REUSED_JTI = "wrong_key", "reused_jti"
+
+REFUSED_ASSERTIONS = {
+    WRONG_AUDIENCE: "The assertion is for another audience.",
+    EXPIRED_ASSERTION: "The assertion has expired.",
+    WRONG_KEY: "The signature does not match",
+    REUSED_JTI: "The assertion was used before.",
+}
+"""What a server finds wrong with an assertion, and how it begins to say so."""
+
+TEMPERED = (*SEQUENCES, NONCE, NONCE_AGAIN, *REFUSED_ASSERTIONS)
+"""Answers that depend on the request, and on those before it."""
+
+NAMES = (TOKEN, *FAILURES, REDIRECT, SILENCE, *TEMPERED)
 """What the server can be told to answer."""
+
+
+def requests(name: str) -> int | None:
+    """How many requests a snippet sends that is answered so; None where nobody can say."""
+    if name in NOTHING_SENT:
+        return 0
+    if name in (NONCE, NONCE_AGAIN):
+        return 2
+    return None if name == "unconfirmed" else len(SEQUENCES.get(name, (name,)))
+
+
+def succeeds(name: str) -> bool:
+    """Whether a snippet that is answered so gets a token in the end."""
+    return name in (TOKEN, NONCE) or SEQUENCES.get(name, ("",))[-1] == TOKEN
+
+
+def reported(name: str) -> list[str]:
+    """What a snippet that is answered so must tell its user."""
+    if name == REDIRECT:
+        return [str(REDIRECT_STATUS)]
+    if name in FAILURES:
+        return FAILURES[name].reported()
+    if name in REFUSED_ASSERTIONS:
+        return ["401", "invalid_client", REFUSED_ASSERTIONS[name]]
+    if name == NONCE_AGAIN:
+        return ["400", "use_dpop_nonce"]
+    last = SEQUENCES.get(name, ("",))[-1]
+    return DEVICE_ERRORS[last].reported() if name != "unconfirmed" and last in DEVICE_ERRORS else []

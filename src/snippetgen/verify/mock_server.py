@@ -1,38 +1,25 @@
 """The mock authorization server: a real HTTP server on loopback that answers as RFC 6749 says."""
 
-import secrets
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import socket
 from typing import BinaryIO, Self
 
-from snippetgen.token_request import CredentialEncoding
 from snippetgen.verify import answers
 from snippetgen.verify.answers import Answer
 from snippetgen.verify.received import MalformedError, Received
+from snippetgen.verify.registration import Client
+from snippetgen.verify.token_endpoint import TokenEndpoint
 
 LONGEST_BODY = 1 << 20
 LONGEST_SILENCE = 120.0
 """Seconds after which a silent server hangs up, so that no thread is left for ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """The client that the server knows.
-
-    Args:
-        client_id, client_secret: its credentials.
-        credential_encoding: how the server reads a Basic header.
-    """
-
-    client_id: str
-    client_secret: str
-    credential_encoding: CredentialEncoding = "form"
 
 
 @dataclass
@@ -47,6 +34,8 @@ class MockAuthorizationServer:
         redirect_to: the URL of the second server that `redirect` points to.
         token_end: what every token ends in, beyond what section 2.1 of RFC 6750 lets it hold.
         certificate: a PEM file with certificate and key; the server then speaks TLS.
+        trusted: PEM text of the certificates whose holders, or whose issuers' holders, may show
+            one as clients; without it the server asks for none.
         on_request: called with each request and the answer's status.
     """
 
@@ -56,17 +45,21 @@ class MockAuthorizationServer:
     redirect_to: str = ""
     token_end: str = ""
     certificate: Path | None = None
+    trusted: str = ""
     on_request: Callable[[Received, int], None] | None = None
     received: list[Received] = field(default_factory=list)
-    issued: list[str] = field(default_factory=list)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
+        self.endpoint = TokenEndpoint(self.token_end)
         self._http = _HTTPServer(("127.0.0.1", self.port), _Handler)
         self._http.mock = self
         if self.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self.certificate)
+            if self.trusted:
+                context.verify_mode = ssl.CERT_OPTIONAL
+                context.load_verify_locations(cadata=self.trusted)
             self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         self.port = self._http.server_port
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
@@ -76,6 +69,11 @@ class MockAuthorizationServer:
         self._stopping.set()
         self._http.shutdown()
         self._http.server_close()
+
+    @property
+    def issued(self) -> list[str]:
+        """The tokens that were given out."""
+        return self.endpoint.issued
 
     @property
     def url(self) -> str:
@@ -89,7 +87,7 @@ class MockAuthorizationServer:
     def forget(self) -> None:
         """Drop the record of requests and tokens."""
         self.received.clear()
-        self.issued.clear()
+        self.endpoint.forget()
 
     def choose(self, received: Received) -> Answer | None:
         """Decide what to answer; None is silence."""
@@ -104,42 +102,9 @@ class MockAuthorizationServer:
             )
         if name in answers.FAILURES:
             return answers.FAILURES[name]
-        if name != answers.TOKEN:
+        if name not in answers.NAMES:
             return answers.error("not_found", f"There is: {', '.join(answers.NAMES)}", 404)
-        return self._grant(received)
-
-    def _grant(self, received: Received) -> Answer:
-        """Answer a token request by the rules of RFC 6749, sections 2.3 and 3.2."""
-        if received.method != "POST":
-            return answers.error("invalid_request", "The token endpoint takes POST only.", 405)
-        try:
-            parameters = received.parameters()
-            basic = received.basic_credentials(self.client.credential_encoding)
-        except MalformedError as error:
-            return answers.error("invalid_request", str(error))
-        named = dict(parameters)
-        if len(named) != len(parameters):
-            return answers.error("invalid_request", "A parameter is given more than once.")
-        if refusal := self._authenticate(named, basic):
-            return refusal
-        if "grant_type" not in named:
-            return answers.error("invalid_request", "The parameter grant_type is missing.")
-        if named["grant_type"] != "client_credentials":
-            return answers.error("unsupported_grant_type", "Use client_credentials.")
-        token = secrets.token_urlsafe(12) + self.token_end
-        self.issued.append(token)
-        return answers.success(token)
-
-    def _authenticate(self, named: dict[str, str], basic: tuple[str, str] | None) -> Answer | None:
-        if basic and "client_secret" in named:
-            return answers.error(
-                "invalid_request", "Two client authentication methods in one request."
-            )
-        given = basic or (named.get("client_id"), named.get("client_secret"))
-        known = (self.client.client_id, self.client.client_secret)
-        if given == known and named.get("client_id", known[0]) == known[0]:
-            return None
-        return answers.FAILURES["invalid_client"]
+        return self.endpoint.answer(received, self.url + received.target, self.client, name)
 
 
 class _HTTPServer(ThreadingHTTPServer):
@@ -189,11 +154,19 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         self.rfile.read(min(int(length), LONGEST_BODY) if length.isdecimal() else 0)
         try:
-            received = Received.parse(self._recorder.raw)
+            received = replace(
+                Received.parse(self._recorder.raw),
+                certificate=self._certificate(),
+                at=time.monotonic(),
+            )
         except MalformedError as error:
             self._send(answers.error("invalid_request", str(error)))
         else:
             self._answer_to(received)
+
+    def _certificate(self) -> bytes | None:
+        is_tls = isinstance(self.connection, ssl.SSLSocket)
+        return self.connection.getpeercert(binary_form=True) if is_tls else None
 
     def _answer_to(self, received: Received) -> None:
         mock = self.server.mock

@@ -1,11 +1,12 @@
 """What a server received, read from the raw bytes by a parser that shares nothing with `wire`."""
 
+import json
 import re
 from base64 import b64decode
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_plus
 
-from snippetgen.token_request import CredentialEncoding
+from snippetgen.client_authentication import CredentialEncoding
 
 
 class MalformedError(ValueError):
@@ -21,12 +22,16 @@ class Received:
         target: the request target as sent: path and query.
         headers: names as sent and values, in order.
         body: the raw body.
+        certificate: the client's, in DER; None where it showed none.
+        at: when, in seconds of a clock that only goes on.
     """
 
     method: str
     target: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    certificate: bytes | None = None
+    at: float = 0.0
 
     @classmethod
     def parse(cls, raw: bytes) -> "Received":
@@ -53,11 +58,13 @@ class Received:
         return [value for key, value in self.headers if key.lower() == name.lower()]
 
     def parameters(self) -> list[tuple[str, str]]:
-        """The form parameters (RFC 6749, Appendix B), in order.
+        """The parameters of the body, in order: form (RFC 6749, Appendix B) or JSON.
 
         Raises:
-            MalformedError: the body is not UTF-8 form encoding.
+            MalformedError: the body is not what its Content-Type says.
         """
+        if self.header("Content-Type") == ["application/json"]:
+            return self._members()
         try:
             return parse_qsl(
                 self.body.decode("ascii"),
@@ -67,6 +74,15 @@ class Received:
             )
         except ValueError:
             raise MalformedError("the body is not form-urlencoded") from None
+
+    def _members(self) -> list[tuple[str, str]]:
+        try:
+            members = json.loads(self.body, object_pairs_hook=list)
+        except ValueError:
+            raise MalformedError("the body is not JSON") from None
+        if not all(isinstance(member, tuple) and isinstance(member[1], str) for member in members):
+            raise MalformedError("the body is not a JSON object of strings")
+        return list(members)
 
     def basic_credentials(self, encoding: CredentialEncoding) -> tuple[str, str] | None:
         """Client id and secret from the Authorization header, or None without one.

@@ -1,20 +1,26 @@
 """Runs a snippet as a user would: the file as printed, in a folder of its own."""
 
-import re
+import hashlib
 import subprocess
 import tempfile
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from snippetgen import registry
+from snippetgen.client_authentication import ClientCertificate
 from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
 from snippetgen.target import Target
 from snippetgen.token_request import TokenRequest
 from snippetgen.verify import toolchain
+from snippetgen.verify.authority import authority
+from snippetgen.verify.toolchain import fill
 
 LONGEST_RUN = 120
 """Seconds after which a run is ended and counts as failed."""
@@ -45,40 +51,116 @@ class Outcome:
     seconds: float = 0.0
 
 
-def run(target: Target, request: TokenRequest, variables: Mapping[str, str]) -> Outcome:
-    """Render the request for the target and run it with these environment variables.
+def run(
+    target: Target,
+    request: TokenRequest,
+    variables: Mapping[str, str],
+    files: Mapping[str, bytes] | None = None,
+) -> Outcome:
+    """Render the request for the target and run it.
+
+    Args:
+        variables: the environment variables that it is run with.
+        files: what lies beside it, by name.
 
     Raises:
         UnsupportedError: the target cannot express the request.
     """
-    files = {"file": render(request, target)}
+    snippets = {"file": render(request, target)}
     for companion in registry.companions(target):
-        files["companion"] = render(request, companion)
-    with workspace(target, files.values()) as folder:
-        values = {name: snippet.file_name for name, snippet in files.items()}
-        values["milliseconds"] = str(request.time_limit * 1000)
-        command = fill(target.run.command, values)
-        for name, value in variables.items():
-            command += fill(target.run.variable, {"name": name.lower(), "value": value})
-        environment = {**toolchain.environment(target), "HOME": str(_home(folder)), **variables}
-        outcome = execute(command, folder, environment)
+        snippets["companion"] = render(request, companion)
+    with workspace(target, snippets.values()) as folder:
+        for name, content in (files or {}).items():
+            (folder / name).write_bytes(content)
+        values = _values(target, request, snippets)
+        if target.run.build:
+            values["build"], failure = _build(target, snippets["file"], values)
+            if failure:
+                return failure
+        environment = toolchain.environment(target, values)
+        environment |= {"HOME": str(_home(folder)), **variables}
+        outcome = execute(_command(target, request, values, variables), folder, environment)
         if not target.run.read_token:
             return outcome
-        token = execute(list(target.run.read_token), folder, environment)
+        token = execute(fill(target.run.read_token, values), folder, environment)
         report = outcome.token + outcome.messages
         return replace(outcome, token=token.token, messages=report, has_report=True)
 
 
+def _values(
+    target: Target, request: TokenRequest, snippets: Mapping[str, Snippet]
+) -> dict[str, str]:
+    """What stands for something in the target's commands."""
+    return {
+        **toolchain.places(target),
+        **{name: snippet.file_name for name, snippet in snippets.items()},
+        "authority": str(authority().certificates),
+        "truststore": str(authority().truststore),
+        "milliseconds": str(request.time_limit * 1000),
+    }
+
+
+def _command(
+    target: Target,
+    request: TokenRequest,
+    values: Mapping[str, str],
+    variables: Mapping[str, str],
+) -> list[str]:
+    command = fill(target.run.command, values)
+    authentication = request.client_authentication
+    if isinstance(authentication, ClientCertificate):
+        paths = {
+            "client_certificate_file": authentication.client_certificate_file.name,
+            "client_key_file": authentication.client_key_file.name,
+        }
+        given = {name: variables.get(variable, "") for name, variable in paths.items()}
+        command += fill(target.run.certificate, given)
+    for name, value in variables.items():
+        command += fill(target.run.variable, {"name": name.lower(), "value": value})
+    return command
+
+
 @contextmanager
 def workspace(target: Target, snippets: Iterable[Snippet]) -> Iterator[Path]:
-    """A new folder that holds the files and sees the target's npm packages."""
+    """A new folder that holds the files and sees the target's packages."""
     with tempfile.TemporaryDirectory(prefix="snippetgen-") as name:
         folder = Path(name)
-        for snippet in snippets:
-            (folder / snippet.file_name).write_text(snippet.code, encoding="utf-8", newline="")
-        if npm := toolchain.npm_folder(target):
-            (folder / "node_modules").symlink_to(npm / "node_modules")
+        _fill(folder, target, snippets)
         yield folder
+
+
+def _fill(folder: Path, target: Target, snippets: Iterable[Snippet]) -> None:
+    for snippet in snippets:
+        (folder / snippet.file_name).write_text(snippet.code, encoding="utf-8", newline="")
+    toolchain.link_packages(target, folder)
+
+
+@cache
+def _builds() -> "tempfile.TemporaryDirectory[str]":
+    """Where this process builds; each program once, as many cases run the same one."""
+    return tempfile.TemporaryDirectory(prefix="snippetgen-builds-")
+
+
+_building: dict[str, threading.Lock] = defaultdict(threading.Lock)
+_built: dict[str, Outcome | None] = {}
+
+
+def _build(
+    target: Target, snippet: Snippet, values: Mapping[str, str]
+) -> tuple[str, Outcome | None]:
+    """Build a program; returns the folder, and what went wrong if it did."""
+    key = hashlib.sha256(f"{target.id}\n{snippet.code}".encode()).hexdigest()
+    folder = Path(_builds().name, key)
+    with _building[key]:
+        if key not in _built:
+            folder.mkdir()
+            _fill(folder, target, [snippet])
+            here = {**values, "build": str(folder)}
+            environment = {**toolchain.environment(target, here), "HOME": str(folder)}
+            outcome = execute(fill(target.run.build, here), folder, environment)
+            failed = outcome.exit_status != 0
+            _built[key] = replace(outcome, exit_status=-1) if failed else None
+    return str(folder), _built[key]
 
 
 def _home(folder: Path) -> Path:
@@ -89,12 +171,6 @@ def _home(folder: Path) -> Path:
         (home / name).write_text(text, encoding="utf-8")
         (home / name).chmod(0o600)
     return home
-
-
-def fill(command: tuple[str, ...], values: Mapping[str, str]) -> list[str]:
-    """Put values in the place of `<name>`, in one pass, so that no value is taken for a name."""
-    names = re.compile("<(" + "|".join(values) + ")>")
-    return [names.sub(lambda match: values[match[1]], argument) for argument in command]
 
 
 def execute(command: list[str], folder: Path, environment: Mapping[str, str]) -> Outcome:

@@ -11,14 +11,14 @@ from queue import SimpleQueue
 from snippetgen.errors import UnsupportedError
 from snippetgen.target import KnownFailure, Target
 from snippetgen.verify import toolchain
-from snippetgen.verify.bench import SABOTAGED, SABOTAGES, Bench, Sabotage
+from snippetgen.verify.bench import SABOTAGES, Bench, Sabotage
 from snippetgen.verify.report import CaseReport, TargetReport
 from snippetgen.verify.vectors import Case
 
 NEVER_EXCUSED = "the client secret"
 """How the complaints start that no known failure excuses."""
 
-Trial = Callable[[Bench], CaseReport]
+Trial = Callable[[Bench], list[CaseReport]]
 
 
 def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
@@ -31,30 +31,41 @@ def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
             benches.put(stack.enter_context(Bench()))
         pool = stack.enter_context(ThreadPoolExecutor(workers))
 
-        def on_a_bench(trial: Trial) -> CaseReport:
+        def on_a_bench(trial: Trial) -> list[CaseReport]:
             bench = benches.get()
             try:
                 return trial(bench)
             finally:
                 benches.put(bench)
 
-        started: dict[str, list[Future[CaseReport]]] = {}
+        started: dict[str, list[Future[list[CaseReport]]]] = {}
         for target in targets:
             trials = [] if toolchain.missing(target) else list(_trials(target, cases))
             started[target.id] = [pool.submit(on_a_bench, trial) for trial in trials]
         try:
             for target in targets:
-                yield _report(target, [future.result() for future in started[target.id]])
+                yield _report(
+                    target, [case for future in started[target.id] for case in future.result()]
+                )
         finally:
             # Interrupted, or nobody listens any more: what has not begun need not begin.
             pool.shutdown(cancel_futures=True)
 
 
 def _trials(target: Target, cases: list[Case]) -> Iterator[Trial]:
-    for case in (SABOTAGED, *cases):
-        yield partial(_try_case, target, case)
+    """What is tried one after the other on one bench: the cases of one program, as a rule."""
+    bases = {sabotage.case.name: sabotage.case for sabotage in SABOTAGES}
+    programs: dict[str, list[Case]] = {}
+    for case in (*bases.values(), *cases):
+        programs.setdefault(case.name.partition(":")[0], []).append(case)
+    for together in programs.values():
+        yield partial(_try_cases, target, together)
     for sabotage in SABOTAGES:
         yield partial(_try_sabotage, target, sabotage)
+
+
+def _try_cases(target: Target, cases: list[Case], bench: Bench) -> list[CaseReport]:
+    return [_try_case(target, case, bench) for case in cases]
 
 
 def _try_case(target: Target, case: Case, bench: Bench) -> CaseReport:
@@ -71,18 +82,18 @@ def _try_case(target: Target, case: Case, bench: Bench) -> CaseReport:
     return CaseReport(case.name, "failed", complaints, known, seconds)
 
 
-def _try_sabotage(target: Target, sabotage: Sabotage, bench: Bench) -> CaseReport:
+def _try_sabotage(target: Target, sabotage: Sabotage, bench: Bench) -> list[CaseReport]:
     started = time.monotonic()
     name = f"sabotage: {sabotage.name}"
     try:
         complaints = bench.try_sabotage(target, sabotage)
     except UnsupportedError as error:
-        return CaseReport(name, "unsupported", [str(error)])
+        return [CaseReport(name, "unsupported", [str(error)])]
     seconds = time.monotonic() - started
     if any(complaint.startswith(sabotage.caught_by) for complaint in complaints):
-        return CaseReport(name, "passed", seconds=seconds)
+        return [CaseReport(name, "passed", seconds=seconds)]
     reason = f"not noticed: no complaint starts with '{sabotage.caught_by}'"
-    return CaseReport(name, "failed", [reason, *complaints], seconds=seconds)
+    return [CaseReport(name, "failed", [reason, *complaints], seconds=seconds)]
 
 
 def _report(target: Target, cases: list[CaseReport]) -> TargetReport:

@@ -1,70 +1,86 @@
 """What a target needs on the machine: whether it is there, where it lies, and setting it up."""
 
-import hashlib
-import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from snippetgen.errors import RunError
 from snippetgen.target import Target
+from snippetgen.verify import packages
+from snippetgen.verify.packages import MANAGERS
 
 
-def cache_folder() -> Path:
-    """Where packages are kept: `$SNIPPETGEN_CACHE`, or the user's cache folder."""
-    if own := os.environ.get("SNIPPETGEN_CACHE"):
-        return Path(own).resolve()
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "snippetgen"
+def fill(command: Iterable[str], values: Mapping[str, str]) -> list[str]:
+    """Put values in the place of `<name>`, in one pass, so that no value is taken for a name."""
+    names = re.compile("<(" + "|".join(values) + ")>")
+    return [names.sub(lambda match: values[match[1]], argument) for argument in command]
 
 
-def pip_folder(target: Target) -> Path | None:
-    """Where the target's PyPI packages are, once installed."""
-    return _folder("pip", target.needs.pip)
+def folders(target: Target) -> dict[str, Path]:
+    """The folders of the target's packages, by package manager."""
+    needed = target.needs._asdict()
+    return {
+        name: manager.folder(name, needed[name])
+        for name, manager in MANAGERS.items()
+        if needed[name]
+    }
 
 
-def npm_folder(target: Target) -> Path | None:
-    """Where the target's npm packages are, once installed."""
-    return _folder("npm", target.needs.npm)
+def places(target: Target) -> dict[str, str]:
+    """What stands for a folder in the target's commands."""
+    found = {name: str(folder) for name, folder in folders(target).items()}
+    return {**found, "cache": str(packages.tool_cache())}
 
 
-def _folder(kind: str, requirements: tuple[str, ...]) -> Path | None:
-    if not requirements:
-        return None
-    # Compiled packages fit one Python; a folder of its own keeps them apart.
-    python = f"{sys.version_info.major}.{sys.version_info.minor}" if kind == "pip" else ""
-    key = hashlib.sha256("\n".join((python, *requirements)).encode()).hexdigest()[:12]
-    return cache_folder() / f"{kind}-{key}"
+def link_packages(target: Target, folder: Path) -> None:
+    """Let a program in a folder see the target's packages."""
+    for name, source in folders(target).items():
+        for link in MANAGERS[name].links:
+            (folder / link).symlink_to(source / link)
 
 
-def environment(target: Target) -> dict[str, str]:
-    """The variables that a run of the target starts from: nothing of the user's but PATH."""
+def environment(target: Target, values: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables that a run of the target starts from: nothing of the user's but PATH.
+
+    Args:
+        values: what else stands for something in `[run] environment`; without them it is left out.
+    """
     path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
     variables = {"LANG": "C.UTF-8"}
-    if npm := npm_folder(target):
+    found = folders(target)
+    if npm := found.get("npm"):
         path.insert(0, str(npm / "node_modules" / ".bin"))
-    if pip := pip_folder(target):
+    if pip := found.get("pip"):
         variables["PYTHONPATH"] = str(pip)
+    if target.needs.go:
+        variables |= packages.go_variables() | {"GOPROXY": "off"}
+    if values is not None:
+        names, forms = (
+            zip(*target.run.environment, strict=True) if target.run.environment else ((), ())
+        )
+        variables |= zip(names, fill(forms, {**places(target), **values}), strict=True)
     return {**variables, "PATH": os.pathsep.join(path)}
 
 
 @cache
 def missing(target: Target) -> str:
     """Say what the target lacks on this machine; empty where it can run."""
-    for folder in (pip_folder(target), npm_folder(target)):
-        if folder and not folder.is_dir():
-            return f"{', '.join(target.needs.pip + target.needs.npm)} not installed"
+    for name, folder in folders(target).items():
+        if not folder.is_dir():
+            return f"{', '.join(getattr(target.needs, name))} not installed"
     variables = environment(target)
-    program = target.run.command[0]
-    if not shutil.which(program, path=variables["PATH"]):
-        return f"{program} not found"
-    probe = target.run.probe
+    for command in filter(None, (target.run.build, target.run.command)):
+        program = command[0]
+        if not program.startswith("<") and not shutil.which(program, path=variables["PATH"]):
+            return f"{program} not found"
+    probe = fill(target.run.probe, places(target))
     if probe and subprocess.run(probe, env=variables, capture_output=True, check=False).returncode:
-        return f"{program} lacks {', '.join(target.needs.apt)}".rstrip()
+        return f"{probe[0]} lacks {', '.join(target.needs.apt)}".rstrip()
     return ""
 
 
@@ -77,23 +93,19 @@ def install(targets: Iterable[Target]) -> None:
     targets = list(targets)
     _install_apt(sorted({package for target in targets for package in target.needs.apt}))
     for target in targets:
-        if pip := pip_folder(target):
-            command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", "."]
-            _install_into(pip, [*command, *target.needs.pip])
-        if npm := npm_folder(target):
-            command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"]
-            _install_into(npm, [*command, *target.needs.npm])
+        for name in folders(target):
+            packages.install(name, getattr(target.needs, name))
     missing.cache_clear()
 
 
-def _install_apt(packages: list[str]) -> None:
-    absent = [package for package in packages if not _has_package(package)]
+def _install_apt(wanted: list[str]) -> None:
+    absent = [package for package in wanted if not _has_package(package)]
     if not absent:
         return
     as_root = [] if os.geteuid() == 0 else ["sudo"]
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", *absent]
-    _run([*as_root, "apt-get", "update", "--quiet"], Path.cwd())
-    _run([*as_root, "env", "DEBIAN_FRONTEND=noninteractive", *install], Path.cwd())
+    command = ["apt-get", "install", "--yes", "--no-install-recommends", *absent]
+    packages.run([*as_root, "apt-get", "update", "--quiet"], Path.cwd())
+    packages.run([*as_root, "env", "DEBIAN_FRONTEND=noninteractive", *command], Path.cwd())
 
 
 def _has_package(package: str) -> bool:
@@ -103,25 +115,3 @@ def _has_package(package: str) -> bool:
     except FileNotFoundError:
         raise RunError(f"{package} comes from Debian's packages, and this is no Debian") from None
     return status == "install ok installed"
-
-
-def _install_into(folder: Path, command: list[str]) -> None:
-    """Install beside, then move: a folder that exists is complete."""
-    if folder.is_dir():
-        return
-    staging = folder.with_name(f"{folder.name}.{os.getpid()}")
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    (staging / "package.json").write_text(json.dumps({"private": True}), encoding="utf-8")
-    _run(command, staging)
-    staging.rename(folder)
-
-
-def _run(command: list[str], folder: Path) -> None:
-    print("+", *command, file=sys.stderr)
-    try:
-        subprocess.run(command, cwd=folder, check=True, stdout=sys.stderr)
-    except FileNotFoundError:
-        raise RunError(f"{command[0]} is not on this machine") from None
-    except subprocess.CalledProcessError as error:
-        raise RunError(f"{command[0]} failed with status {error.returncode}") from None

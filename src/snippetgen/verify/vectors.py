@@ -13,22 +13,52 @@ from typing import Any
 
 from snippetgen import spec
 from snippetgen.registry import data_folder
-from snippetgen.token_request import ClientSecretPost, TokenRequest
+from snippetgen.token_request import TokenRequest
 from snippetgen.toml_table import TomlTable
-from snippetgen.verify import answers
+from snippetgen.verify import answers, keys
 
-AXES = {
+AXES: dict[str, tuple[Any, ...]] = {
     "credentials": ("env",),
+    "grant_type": ("client_credentials",),
     "client_authentication": ("client_secret_basic",),
     "credential_encoding": ("form",),
     "client_id_in_body": (True,),
+    "signing_algorithm": (None,),
+    "private_key_format": (None,),
+    "dpop_algorithm": (None,),
+    "body_format": ("form",),
+    "key": (keys.GOOD,),
     "answer": (answers.TOKEN,),
 }
-"""The axes, and what a vector that leaves one out is tried with."""
+"""The axes, and what a vector that leaves one out is tried with; None leaves it to the spec."""
 
 DEFAULT_CLIENT = {"client_id": "client-1", "client_secret": "not-a-real-secret-1"}
 SHORT_TIME_LIMIT = 2
 """Seconds that a snippet is given where the server would take longer."""
+
+VARIABLES = {
+    "AUTHORIZATION_CODE": "not-a-real-code+/=&'\"$1`\\",
+    "CODE_VERIFIER": "not-a-real-verifier.~_-0123456789-0123456789",
+    "REDIRECT_URI": "https://client.example.com/it's?a=$b&c=%20d",
+    "REFRESH_TOKEN": "not-a-real-refresh-token+/=&'\"$1`\\",
+    "DEVICE_CODE": "not-a-real-device-code+/=&'\"$1`\\",
+    "ASSERTION": "not-a.real-as_sertion.0123456789",
+    "SUBJECT_TOKEN": "not-a-real-subject-token+/=&'\"$1`\\",
+    "ACTOR_TOKEN": "not-a-real-actor-token+/=&'\"$1`\\",
+    "RESOURCE_OWNER_USERNAME": "not-a-real-user'\"$1+&=\u00e9",
+    "RESOURCE_OWNER_PASSWORD": "not-a-real-password'\"$1+&=\u00e9\\",
+}
+"""What a snippet finds in its environment beside credentials, and the server has granted."""
+
+FILES = {
+    "PRIVATE_KEY_FILE": "private key",
+    "DPOP_KEY_FILE": "dpop key",
+    "CLIENT_CERTIFICATE_FILE": "client certificate.pem",
+    "CLIENT_KEY_FILE": "client key.pem",
+}
+"""The files that a snippet finds through its environment."""
+
+SECRET_VARIABLES = tuple(name for name in VARIABLES if name not in ("REDIRECT_URI",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +71,7 @@ class Case:
         inline: whether the snippet holds them, or reads them from the environment.
         unset: environment variables that are left out.
         answer: a name of `answers.NAMES`.
+        key: `keys.GOOD`, or what is wrong with the key file.
     """
 
     name: str
@@ -51,6 +82,7 @@ class Case:
     answer: str
     path: str
     fields: tuple[tuple[str, object], ...]
+    key: str = keys.GOOD
 
     def request(self, server: str) -> TokenRequest:
         """The request of this case to a server, given by its root URL."""
@@ -60,12 +92,17 @@ class Case:
         """The same as a spec's keys and values."""
         return {**dict(self.fields), "token_endpoint": server + self.path}
 
-    def environment(self) -> dict[str, str]:
+    @property
+    def sends(self) -> bool:
+        """Whether the snippet gets as far as sending a request."""
+        return not self.unset and self.key == keys.GOOD
+
+    def environment(self, request: TokenRequest) -> dict[str, str]:
         """The environment variables that the snippet is run with."""
-        if self.inline:
-            return {}
-        variables = {"CLIENT_ID": self.client_id, "CLIENT_SECRET": self.client_secret}
-        return {name: value for name, value in variables.items() if name not in self.unset}
+        known = {"CLIENT_ID": self.client_id, "CLIENT_SECRET": self.client_secret}
+        known |= VARIABLES | FILES
+        read = [value.name for _, value in request.variables() if not isinstance(value, str)]
+        return {name: known[name] for name in read if name not in self.unset}
 
 
 def load() -> list[Case]:
@@ -91,16 +128,17 @@ def _cases_of(path: Path) -> Iterator[Case]:
 
 def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | None:
     """Build the case at one point of the axes; None where the point repeats another."""
-    post = along["client_authentication"] == ClientSecretPost.method
-    if post and along["credential_encoding"] != _axis(vector, "credential_encoding")[0]:
+    basic = along["client_authentication"] == "client_secret_basic"
+    if not basic and along["credential_encoding"] != _axis(vector, "credential_encoding")[0]:
         return None
     client = {key: vector.get(key, default) for key, default in DEFAULT_CLIENT.items()}
     inline = along["credentials"] == "inline"
-    answer = along.pop("answer")
-    fields = {**along, **(client if inline else {}), **vector.get("request", {})}
+    point = ",".join(str(along[axis]) for axis in AXES if axis in vector and axis != "answer")
+    answer, key = along.pop("answer"), along.pop("key")
+    given = {name: value for name, value in along.items() if value is not None}
+    fields = {**given, **(client if inline else {}), **vector.get("request", {})}
     if answer in answers.SLOW:
         fields["time_limit"] = SHORT_TIME_LIMIT
-    point = ",".join(str(along[axis]) for axis in AXES if axis in vector and axis in along)
     name = f"{topic}/{vector['name']}" + (f"[{point}]" if point else "")
     return Case(
         name=name if answer == answers.TOKEN else f"{name}:{answer}",
@@ -110,6 +148,7 @@ def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | N
         answer=answer,
         path=vector.get("path", "/token"),
         fields=tuple(fields.items()),
+        key=key,
     )
 
 

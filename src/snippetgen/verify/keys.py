@@ -1,0 +1,74 @@
+"""Private keys for verification, made anew for each run, and what is wrong with bad ones."""
+
+import json
+from functools import cache
+from typing import Any, NamedTuple
+
+from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey, import_key
+
+from snippetgen.signing import ALGORITHMS
+
+Jwk = dict[str, Any]
+
+
+class PrivateKey(NamedTuple):
+    """A key as it lies in a file, and what a server knows of it.
+
+    Args:
+        file: PEM or JWK, by its format.
+        public: the public key as a JWK.
+    """
+
+    file: dict[str, bytes]
+    public: Jwk
+
+
+def make_key(kind: str) -> PrivateKey:
+    """Make a key for a kind of algorithm, as `signing.Algorithm` names them."""
+    key: Key
+    match kind:
+        case "RSA" | "RSA-PSS":
+            key = RSAKey.generate_key(2048)
+        case "EC":
+            key = ECKey.generate_key("P-256")
+        case _:
+            key = OKPKey.generate_key("Ed25519")
+    jwk = json.dumps(key.as_dict(private=True)).encode()
+    return PrivateKey({"pem": key.as_pem(private=True), "jwk": jwk}, key.as_dict(private=False))
+
+
+@cache
+def key_for(algorithm: str, owner: str = "client") -> PrivateKey:
+    """The key of this process for an algorithm; each owner has others."""
+    return _key_of_kind(ALGORITHMS[algorithm].kind.removesuffix("-PSS"), owner)
+
+
+@cache
+def _key_of_kind(kind: str, _owner: str) -> PrivateKey:
+    return make_key(kind)
+
+
+def public_key(algorithm: str, jwk: Jwk | None, secret: str) -> Key:
+    """The key that checks a signature: a public one, or the secret's UTF-8 octets."""
+    if ALGORITHMS[algorithm].kind == "HMAC":
+        return OctKey.import_key(secret.encode())
+    return import_key(jwk or {})
+
+
+GOOD = "good"
+
+BAD_FILES = ("absent", "empty", "garbage", "wrong_type")
+"""What a file may be instead of a key."""
+
+
+def bad_file(name: str, algorithm: str, key_format: str) -> bytes | None:
+    """The content of a bad key file by its name in `BAD_FILES`; None where there is no file."""
+    match name:
+        case "absent":
+            return None
+        case "empty":
+            return b""
+        case "garbage":
+            return b"-----BEGIN PRIVATE KEY-----\nnot-a-real-key\n-----END PRIVATE KEY-----\n"
+    other = "ES256" if ALGORITHMS[algorithm].kind != "EC" else "RS256"
+    return key_for(other).file[key_format]

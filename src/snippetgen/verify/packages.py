@@ -1,0 +1,149 @@
+"""The package managers of languages: each installs a target's packages into a folder of its own."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+from snippetgen.errors import RunError
+
+NAME = "get-token"
+
+
+def cache_folder() -> Path:
+    """Where packages are kept: `$SNIPPETGEN_CACHE`, or the user's cache folder."""
+    if own := os.environ.get("SNIPPETGEN_CACHE"):
+        return Path(own).resolve()
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "snippetgen"
+
+
+def tool_cache() -> Path:
+    """Where compilers and package managers keep what they want to find again."""
+    return cache_folder() / "tools"
+
+
+class Manager(NamedTuple):
+    """A package manager.
+
+    Args:
+        install: installs requirements into an empty folder.
+        links: what of the folder a program must see beside itself.
+        platform: whose packages fit, beyond the requirements: a version of Python, say.
+    """
+
+    install: Callable[[Path, tuple[str, ...]], None]
+    links: tuple[str, ...] = ()
+    platform: str = ""
+
+    def folder(self, name: str, requirements: tuple[str, ...]) -> Path:
+        """Where the packages are, once installed; named by what is in it."""
+        key = "\n".join((self.platform, *requirements)).encode()
+        return cache_folder() / f"{name}-{hashlib.sha256(key).hexdigest()[:12]}"
+
+
+def install(name: str, requirements: tuple[str, ...]) -> None:
+    """Install beside, then move: a folder that exists is complete.
+
+    Raises:
+        RunError: the package manager failed; its own words are on standard error.
+    """
+    folder = MANAGERS[name].folder(name, requirements)
+    if folder.is_dir():
+        return
+    staging = folder.with_name(f"{folder.name}.{os.getpid()}")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    MANAGERS[name].install(staging, requirements)
+    staging.rename(folder)
+
+
+def run(command: list[str], folder: Path, variables: Mapping[str, str] | None = None) -> None:
+    """Run a program, show what it is, and let it speak on standard error.
+
+    Raises:
+        RunError: it is not there, or failed.
+    """
+    print("+", *command, file=sys.stderr)
+    environment = {**os.environ, **(variables or {})}
+    try:
+        subprocess.run(command, cwd=folder, env=environment, check=True, stdout=sys.stderr)
+    except FileNotFoundError:
+        raise RunError(f"{command[0]} is not on this machine") from None
+    except subprocess.CalledProcessError as error:
+        raise RunError(f"{command[0]} failed with status {error.returncode}") from None
+
+
+def _install_pip(folder: Path, requirements: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", "."]
+    run([*command, *requirements], folder)
+
+
+def _install_npm(folder: Path, requirements: tuple[str, ...]) -> None:
+    (folder / "package.json").write_text(json.dumps({"private": True}), encoding="utf-8")
+    command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"]
+    run([*command, *requirements], folder)
+
+
+def go_variables() -> dict[str, str]:
+    """Where Go keeps modules and what it compiled."""
+    return {
+        "GOMODCACHE": str(tool_cache() / "go-modules"),
+        "GOCACHE": str(tool_cache() / "go-build"),
+        "GOTOOLCHAIN": "local",
+        "GOFLAGS": "-modcacherw",
+    }
+
+
+def _install_go(folder: Path, requirements: tuple[str, ...]) -> None:
+    run(["go", "mod", "init", NAME], folder, go_variables())
+    if requirements:
+        run(["go", "get", *requirements], folder, go_variables())
+        run(["go", "mod", "download", "all"], folder, go_variables())
+    (folder / "go.sum").touch()
+
+
+def _install_cargo(folder: Path, requirements: tuple[str, ...]) -> None:
+    manifest = (
+        f'[package]\nname = "{NAME}"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\n'
+    )
+    lines = [manifest, *(f"{line}\n" for line in requirements), "\n[profile.dev]\ndebug = false\n"]
+    (folder / "Cargo.toml").write_text("".join(lines), encoding="utf-8")
+    (folder / "src").mkdir()
+    (folder / "src" / "main.rs").write_text("fn main() {}\n", encoding="utf-8")
+    run(["cargo", "build", "--quiet"], folder, {"CARGO_TARGET_DIR": str(folder / "target")})
+
+
+def _install_maven(folder: Path, requirements: tuple[str, ...]) -> None:
+    dependencies = ""
+    for requirement in requirements:
+        group, artifact, version = map(escape, requirement.split(":"))
+        dependencies += (
+            f"<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId>"
+            f"<version>{version}</version></dependency>"
+        )
+    (folder / "pom.xml").write_text(
+        '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
+        f"<groupId>{NAME}</groupId><artifactId>{NAME}</artifactId><version>0</version>"
+        f"<dependencies>{dependencies}</dependencies></project>",
+        encoding="utf-8",
+    )
+    goal = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies"
+    run(["mvn", "--quiet", "--batch-mode", goal, "-DoutputDirectory=."], folder)
+
+
+MANAGERS = {
+    # Compiled packages fit one Python; a folder of its own keeps them apart.
+    "pip": Manager(_install_pip, platform=f"{sys.version_info.major}.{sys.version_info.minor}"),
+    "npm": Manager(_install_npm, links=("node_modules",)),
+    "go": Manager(_install_go, links=("go.mod", "go.sum")),
+    "cargo": Manager(_install_cargo),
+    "maven": Manager(_install_maven),
+}
+"""By the names of `target.Needs`; Debian's packages are the machine's, and have no folder."""
