@@ -37,13 +37,18 @@ def check_support(request: TokenRequest, target: Target) -> None:
     Raises:
         UnsupportedError: names what is not supported, and the targets that support it.
     """
-    for feature, value in _asked(request):
+    asked = list(_asked(request))
+    for feature, value in asked:
         if value not in target.supports[feature]:
             able = [t.id for t in registry.targets() if value in t.supports[feature]]
             raise UnsupportedError(
                 f"{feature} '{value}' is not supported by {target.id};"
                 f" these support it: {', '.join(able)}"
             )
+    for combination in target.unsupported:
+        if combination.items() <= set(asked):
+            named = " with ".join(f"{feature} '{value}'" for feature, value in combination.items())
+            raise UnsupportedError(f"{named} is not supported by {target.id}: change one of them")
 
 
 def _asked(request: TokenRequest) -> Iterator[tuple[str, str]]:

@@ -143,6 +143,7 @@ class Target:
         install_signing, install_certificate: what a reader installs besides where the snippet
             signs something, or shows a client certificate.
         supports: what it can do of each of `FEATURES`.
+        unsupported: what it can do alone and not together, by feature.
         companion_of: the target that this file goes with and is proven with, if any.
         run: how it is run; a companion has no command.
         known_failures: the cases of `verify` that fail, and why.
@@ -158,6 +159,7 @@ class Target:
     usage: str
     file_name: str
     supports: dict[str, tuple[str, ...]]
+    unsupported: tuple[dict[str, str], ...]
     companion_of: str | None
     needs: Needs
     run: Run
@@ -248,6 +250,7 @@ def load_target(language: Language, folder: Path) -> Target:
         usage=table.get("usage", "").strip(),
         file_name=table.get("file_name", language.file_name),
         supports=_load_supports(table.table("supports")),
+        unsupported=tuple(map(_load_combination, table.tables("unsupported"))),
         companion_of=table.optional("companion_of", str),
         needs=Needs(*(needs.strings(manager) for manager in Needs._fields)),
         run=_load_run(table.table("run")),
@@ -271,6 +274,16 @@ def _load_supports(table: TomlTable) -> dict[str, tuple[str, ...]]:
                     f" {', '.join(FEATURES[feature])}"
                 )
     return supports
+
+
+def _load_combination(table: TomlTable) -> dict[str, str]:
+    combination = {
+        feature: table.one_of(feature, values, values[0])
+        for feature, values in FEATURES.items()
+        if feature in table
+    }
+    table.done()
+    return combination
 
 
 def _load_run(table: TomlTable) -> Run:

@@ -43,6 +43,10 @@ WORDS = {
 """What a comment calls a local, where that is not its name."""
 
 
+LONGEST_LIST = 3
+"""Names in a comment; more make no line that anybody reads."""
+
+
 class Parameter(NamedTuple):
     """A parameter of the body.
 
@@ -72,10 +76,19 @@ class Header(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """A variable that the snippet sets first: its bare name, and what it holds or reads."""
+    """A variable that the snippet sets first.
 
+    Args:
+        name: its snake_case name as a text, for files that list variables.
+        word: its bare name as the language writes it.
+        value: what it holds or reads.
+        secret: nobody else may see it.
+    """
+
+    name: Text
     word: Code
     value: Printable
+    secret: bool
 
 
 class Pair(NamedTuple):
@@ -146,7 +159,8 @@ def build_view(request: TokenRequest, wire: WireRequest, language: Language) -> 
         "repeats": len(set(names)) < len(names),
         "headers": tuple(_header(name, value) for name, value in wire.headers),
         "variables": tuple(
-            Variable(language.word(name), value) for name, value in variables.items()
+            Variable(Text(name), language.word(name), value, name in SECRETS)
+            for name, value in variables.items()
         ),
         "environment": environment,
         "authentication": _authentication(request.client_authentication),
@@ -266,5 +280,7 @@ def _steps(request: TokenRequest, wire: WireRequest) -> Steps:
 
 
 def _listed(names: list[str]) -> str:
+    if len(names) > LONGEST_LIST:
+        return "values that the request needs"
     words = [WORDS.get(name, name.replace("_", " ")) for name in names]
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -115,8 +115,10 @@ def _command(
         }
         given = {name: variables.get(variable, "") for name, variable in paths.items()}
         command += fill(target.run.certificate, given)
-    for name, value in variables.items():
-        command += fill(target.run.variable, {"name": name.lower(), "value": value})
+    for name, value in request.variables():
+        if not isinstance(value, str) and value.name in variables:
+            given = {"name": name, "value": variables[value.name]}
+            command += fill(target.run.variable, given)
     return command
 
 
