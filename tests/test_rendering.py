@@ -35,6 +35,7 @@ url = "https://client.example.com/"
 
 [supports]
 client_authentication = ["client_secret_post"]
+body_format = ["form"]
 
 [run]
 command = ["cat", "<file>"]

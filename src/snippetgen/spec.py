@@ -3,7 +3,7 @@
 A TOML file and the command's flags are both such tables; the flags are laid over the file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -29,9 +29,6 @@ FILE_NAME = "snippetgen.toml"
 """The spec that is picked up from the current folder."""
 
 PLACEHOLDER_ENDPOINT = "https://auth.example.com/oauth2/token"
-GRANT_NAMES = {name.removeprefix(URN): name for name in GRANTS}
-"""The grants by what follows the last colon."""
-
 CREDENTIAL_ENCODINGS = ("form", "none")
 CREDENTIALS = ("env", "inline")
 BODY_FORMATS = ("form", "json")
@@ -57,7 +54,7 @@ VARIABLES = (
     "resource_owner_username",
     "resource_owner_password",
 )
-"""What a snippet may read; `[environment]` gives each another variable than its name in capitals."""
+"""What a snippet may read; `[environment]` names another variable than the key in capitals."""
 
 SIGNED = "client_authentication private_key_jwt or client_secret_jwt, or assertion_source 'signed'"
 WITH_KEY = "client_authentication private_key_jwt, assertion_source 'signed', or dpop"
@@ -223,34 +220,27 @@ def _grant(table: TomlTable, variables: Mapping[str, EnvRef]) -> Grant:
         if "grant_type" in table:
             raise InputError(f"{table.where}: give grant_type or custom_grant_type, not both")
         return grants.custom(own)
-    name = table.get("grant_type", GRANTS[0])
-    if name.removeprefix(URN) not in GRANT_NAMES:
+    name = table.get("grant_type", GRANTS[0]).removeprefix(URN)
+    if name not in GRANT_READERS:
         raise InputError(
             f"{table.where}: grant_type '{name}' is not known: choose one of"
-            f" {', '.join(GRANT_NAMES)}, or give a server's own as custom_grant_type"
+            f" {', '.join(GRANT_READERS)}, or give a server's own as custom_grant_type"
         )
-    match name.removeprefix(URN):
-        case "device_code":
-            default = grants.Polling()
-            interval = table.get("polling_interval", default.interval)
-            limit = table.get("polling_time_limit", default.time_limit)
-            return grants.device_code(variables["device_code"], grants.Polling(interval, limit))
-        case "jwt-bearer":
-            if table.one_of("assertion_source", ASSERTION_SOURCES, "environment") == "signed":
-                use = "an assertion_source of 'signed'"
-                return grants.jwt_bearer(_assertion(table, variables, use, ASYMMETRIC))
-            return grants.jwt_bearer(variables["assertion"])
-        case "token-exchange":
-            return _token_exchange(table, variables)
-        case "refresh_token":
-            return grants.refresh_token(variables["refresh_token"])
-        case "authorization_code":
-            names = ("authorization_code", "code_verifier", "redirect_uri")
-            return grants.authorization_code(*(variables[name] for name in names))
-        case "password":
-            names = ("resource_owner_username", "resource_owner_password")
-            return grants.password(*(variables[name] for name in names))
-    return grants.CLIENT_CREDENTIALS
+    return GRANT_READERS[name](table, variables)
+
+
+def _device_code(table: TomlTable, variables: Mapping[str, EnvRef]) -> Grant:
+    default = grants.Polling()
+    interval = table.get("polling_interval", default.interval)
+    limit = table.get("polling_time_limit", default.time_limit)
+    return grants.device_code(variables["device_code"], grants.Polling(interval, limit))
+
+
+def _jwt_bearer(table: TomlTable, variables: Mapping[str, EnvRef]) -> Grant:
+    if table.one_of("assertion_source", ASSERTION_SOURCES, ASSERTION_SOURCES[0]) == "signed":
+        use = "an assertion_source of 'signed'"
+        return grants.jwt_bearer(_assertion(table, variables, use, ASYMMETRIC))
+    return grants.jwt_bearer(variables["assertion"])
 
 
 def _token_exchange(table: TomlTable, variables: Mapping[str, EnvRef]) -> Grant:
@@ -261,3 +251,19 @@ def _token_exchange(table: TomlTable, variables: Mapping[str, EnvRef]) -> Grant:
         actor_token_type=table.optional("actor_token_type", str),
         requested_token_type=table.optional("requested_token_type", str),
     )
+
+
+GRANT_READERS: dict[str, Callable[[TomlTable, Mapping[str, EnvRef]], Grant]] = {
+    "client_credentials": lambda *_: grants.CLIENT_CREDENTIALS,
+    "refresh_token": lambda _, variables: grants.refresh_token(variables["refresh_token"]),
+    "authorization_code": lambda _, variables: grants.authorization_code(
+        variables["authorization_code"], variables["code_verifier"], variables["redirect_uri"]
+    ),
+    "device_code": _device_code,
+    "jwt-bearer": _jwt_bearer,
+    "token-exchange": _token_exchange,
+    "password": lambda _, variables: grants.password(
+        variables["resource_owner_username"], variables["resource_owner_password"]
+    ),
+}
+"""What reads each grant of `grants.GRANTS`, by what follows the last colon of its name."""

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from typing import Any
 
 from snippetgen.errors import InputError, SnippetgenError
 
@@ -13,6 +14,9 @@ COMMANDS = {
 }
 """The module of each command; printing snippets is what happens without one."""
 
+PROVING = ("mock-server", "verify")
+"""The commands that check signatures, which needs the extra 'verify'."""
+
 
 def complain(kind: str, error: BaseException, status: int) -> int:
     """Say in one line what went wrong, control characters taken out, and return the status."""
@@ -22,10 +26,26 @@ def complain(kind: str, error: BaseException, status: int) -> int:
     return status
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command and return its exit status: 0, 1 for a failed run, 2 for bad input."""
+def _module(command: str | None) -> Any:  # noqa: ANN401 - a module, whose `run` is called
+    """Load what does the work.
+
+    Raises:
+        InputError: it needs a package that is not installed.
+    """
     from importlib import import_module
 
+    try:
+        return import_module(COMMANDS.get(command or "", "snippetgen.cli.snippets"))
+    except ModuleNotFoundError as error:
+        if command not in PROVING or (error.name or "").startswith("snippetgen"):
+            raise
+        raise InputError(
+            f"{command} needs {error.name}: pip install 'snippetgen[verify]'"
+        ) from None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status: 0, 1 for a failed run, 2 for bad input."""
     from snippetgen.cli.parser import build_parser, check_options, require_first
 
     try:
@@ -36,8 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command:
             require_first(options.command, given)
             gc.enable()
-        module = import_module(COMMANDS.get(options.command, "snippetgen.cli.snippets"))
-        status: int = module.run(options)
+        status: int = _module(options.command).run(options)
         sys.stdout.flush()
     except SnippetgenError as error:
         kind = "error" if isinstance(error, InputError) else "failed"

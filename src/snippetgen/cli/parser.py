@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import NoReturn, TypeAlias
 
 from snippetgen import __version__, spec
+from snippetgen.client_authentication import METHODS
 from snippetgen.errors import InputError
+from snippetgen.signing import KEY_FORMATS
 
 DEFAULT_PORT = 9000
 
@@ -108,7 +110,7 @@ def _add_request_options(group: Group) -> None:
         "--grant",
         metavar="NAME",
         dest="grant_type",
-        help=f"{', '.join(spec.GRANT_NAMES)} (default: {spec.GRANTS[0]})",
+        help=f"{', '.join(spec.GRANT_READERS)} (default: client_credentials)",
     )
     group.add_argument(
         "--custom-grant",
@@ -143,8 +145,8 @@ def _add_authentication_options(group: Group) -> None:
         "--auth",
         metavar="METHOD",
         dest="client_authentication",
-        choices=spec.METHODS,
-        help=f"{', '.join(spec.METHODS)} (default: {spec.METHODS[0]})",
+        choices=METHODS,
+        help=f"{', '.join(METHODS)} (default: {METHODS[0]})",
     )
     group.add_argument(
         "--credential-encoding",
@@ -174,7 +176,7 @@ def _add_authentication_options(group: Group) -> None:
     group.add_argument(
         "--private-key-format",
         metavar="FORMAT",
-        choices=spec.KEY_FORMATS,
+        choices=KEY_FORMATS,
         help="what the key's file holds: pem (PKCS #8, the default) or jwk",
     )
     group.add_argument(

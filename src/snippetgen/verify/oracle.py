@@ -213,16 +213,21 @@ def _compare_credentials(
             yield f"Basic credentials: {credentials}"
     elif received.header("Authorization"):
         yield "an Authorization header beside another client authentication"
-    if isinstance(authentication, ClientCertificate):
+    yield from _compare_certificate(request, received, evidence)
+    for assertion in request.assertions():
+        name = "assertion" if assertion is request.grant.assertion else "client_assertion"
+        for value in _sent([received], name):
+            yield from _compare_assertion(case, request, assertion, value, evidence)
+
+
+def _compare_certificate(
+    request: TokenRequest, received: Received, evidence: Evidence
+) -> Iterator[str]:
+    if isinstance(request.client_authentication, ClientCertificate):
         if received.certificate != evidence.certificate:
             yield "client certificate: another, or none"
     elif received.certificate is not None:
         yield "a client certificate that was not asked for"
-    for name in ("client_assertion", "assertion"):
-        for assertion in request.assertions():
-            for value in _sent([received], name):
-                if value != VARIABLES["ASSERTION"]:
-                    yield from _compare_assertion(case, request, assertion, value, evidence)
 
 
 def _compare_assertion(

@@ -60,6 +60,8 @@ def run(
     """Render the request for the target and run it.
 
     Args:
+        target: what to render it for.
+        request: what it asks.
         variables: the environment variables that it is run with.
         files: what lies beside it, by name.
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import Any
 
 from snippetgen.grants import GRANTS, URN
 from snippetgen.signing import ASYMMETRIC, SYMMETRIC
@@ -75,6 +76,7 @@ class TokenEndpoint:
         """Answer a request.
 
         Args:
+            received: the request.
             url: the URL that it was sent to.
             client: the client that may ask.
             temper: a name of `answers.TEMPERED`, or `answers.TOKEN` for a server as it should be.
@@ -125,7 +127,7 @@ class TokenEndpoint:
         check_assertion(claims, client.client_id, *_expected(url, temper))
         self._use(claims["jti"], temper)
 
-    def _decode(self, value: str, client: Client) -> dict[str, object]:
+    def _decode(self, value: str, client: Client) -> dict[str, Any]:
         algorithms = ASYMMETRIC if client.public_key else SYMMETRIC
         key = public_key(algorithms[0], client.public_key, client.client_secret)
         return decode(value, key, algorithms).claims
@@ -175,14 +177,19 @@ class TokenEndpoint:
                 raise refuse("invalid_grant", "The issuer is unknown.")
             check_lifetime(claims, *_expected(url, answers.TOKEN))
             self._use(str(claims["jti"]), answers.TOKEN)
-            return
-        for name, variable in HELD.get(grant_type, {}).items():
-            if named.get(name) != client.granted.get(variable):
-                raise refuse("invalid_grant", f"The parameter {name} is another than was granted.")
-        if grant_type == "authorization_code":
-            challenge = s256(client.granted["CODE_VERIFIER"])
-            if s256(named.get("code_verifier", "")) != challenge:
-                raise refuse("invalid_grant", "The code verifier does not fit the challenge.")
+        else:
+            _check_held(grant_type, named, client)
+
+
+def _check_held(grant_type: str, named: Mapping[str, str], client: Client) -> None:
+    """Check what the client was granted beforehand."""
+    for name, variable in HELD.get(grant_type, {}).items():
+        if variable not in client.granted or named.get(name) != client.granted[variable]:
+            raise refuse("invalid_grant", f"The parameter {name} is another than was granted.")
+    if grant_type == "authorization_code":
+        challenge = s256(client.granted.get("CODE_VERIFIER", ""))
+        if s256(named.get("code_verifier", "")) != challenge:
+            raise refuse("invalid_grant", "The code verifier does not fit the challenge.")
 
 
 HELD = {

@@ -48,6 +48,7 @@ def environment(target: Target, values: Mapping[str, str] | None = None) -> dict
     """The variables that a run of the target starts from: nothing of the user's but PATH.
 
     Args:
+        target: what is run.
         values: what else stands for something in `[run] environment`; without them it is left out.
     """
     path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
