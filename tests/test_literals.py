@@ -65,7 +65,7 @@ def read_back(language: Language, texts: list[str]) -> object:
     assert template, f"{language.folder} has no literals.<extension>.j2"
     file_name = template.name.removesuffix(".j2")
     code = fill_template(language, template.name, {"texts": list(map(Text, texts))})
-    with workspace(target, [Snippet("literals", file_name, "text", code)]) as folder:
+    with workspace(target, [Snippet("literals", file_name, "text", code)], {}) as folder:
         values = {**toolchain.places(target), "file": file_name}
         command = toolchain.fill(language.read_literals, values)
         variables = {**toolchain.environment(target), "HOME": str(folder)}

@@ -77,6 +77,18 @@ class Needs(NamedTuple):
     maven: tuple[str, ...]
 
 
+class Trust(NamedTuple):
+    """What makes a runtime trust the certificate authority of a test.
+
+    Args:
+        arguments: go behind the first word of the command.
+        environment: variables that are set.
+    """
+
+    arguments: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...]
+
+
 class Run(NamedTuple):
     """How a snippet is run.
 
@@ -91,6 +103,7 @@ class Run(NamedTuple):
         build: what makes the program ready to run, once.
         probe: exits with status 0 where the tool chain is there.
         environment: variables that are set.
+        trust: what else there is in a test.
         variable: arguments that hand a runner one variable, `<name>` and `<value>`, where it does
             not pass on its environment.
         certificate: arguments that hand a runner the client certificate, where it takes none from
@@ -103,6 +116,7 @@ class Run(NamedTuple):
     build: tuple[str, ...]
     probe: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
+    trust: Trust
     variable: tuple[str, ...]
     certificate: tuple[str, ...]
     read_token: tuple[str, ...]
@@ -287,15 +301,18 @@ def _load_combination(table: TomlTable) -> dict[str, str]:
 
 
 def _load_run(table: TomlTable) -> Run:
+    trust = table.table("trust")
     run = Run(
         command=table.strings("command"),
         build=table.strings("build"),
         probe=table.strings("probe"),
         environment=table.pairs("environment"),
+        trust=Trust(trust.strings("arguments"), trust.pairs("environment")),
         variable=table.strings("variable"),
         certificate=table.strings("certificate"),
         read_token=table.strings("read_token"),
     )
+    trust.done()
     table.done()
     return run
 

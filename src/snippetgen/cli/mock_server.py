@@ -5,21 +5,35 @@ import re
 import signal
 import threading
 from argparse import Namespace
+from pathlib import Path
 from urllib.parse import quote
 
 from snippetgen.cli.request import read_secret
 from snippetgen.errors import InputError
 from snippetgen.verify import answers
+from snippetgen.verify.keys import Jwk, read_jwk
 from snippetgen.verify.mock_server import MockAuthorizationServer
 from snippetgen.verify.received import Received
 from snippetgen.verify.registration import Client
+from snippetgen.verify.token_endpoint import HELD
+
+GRANTED = {name: f"MY_{name}" for names in HELD.values() for name in names.values()}
+GRANTED["CODE_VERIFIER"] = "MY_CODE_VERIFIER"
+"""What it has granted: placeholders, by the variable that a snippet reads each from."""
 
 
 def run(options: Namespace) -> int:
     """Serve until interrupted."""
     known = options.client_secret_file is not None
     secret = read_secret(options.client_secret_file) if known else "MY_CLIENT_SECRET"
-    client = Client(options.client_id, secret, options.credential_encoding)
+    client = Client(
+        options.client_id,
+        secret,
+        options.credential_encoding,
+        public=options.public_client,
+        public_key=_public_key(options.public_key_file),
+        granted=GRANTED,
+    )
     second = MockAuthorizationServer(client, on_request=_log_elsewhere)
     server = MockAuthorizationServer(client, port=options.port, on_request=_log)
     ended = threading.Event()
@@ -46,12 +60,29 @@ def run(options: Namespace) -> int:
     return 0
 
 
+def _public_key(name: str | None) -> Jwk | None:
+    """Read the key that checks assertions.
+
+    Raises:
+        InputError: it cannot be read, or is none.
+    """
+    if name is None:
+        return None
+    try:
+        return read_jwk(Path(name).read_bytes())
+    except OSError as error:
+        raise InputError(f"--public-key-file {name} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise InputError(f"--public-key-file {name} holds no public key in PEM or JWK") from None
+
+
 def _greeting(server: MockAuthorizationServer, client_id: str, secret: str) -> str:
     return f"""\
 Mock authorization server at {server.url}; Ctrl-C ends it.
   token endpoint  {server.url}/token
   client_id       {client_id}
   client_secret   {secret}
+  to grant        the environment variables of each grant hold their own name: MY_REFRESH_TOKEN
   other answers   {server.url}/answers/NAME, where NAME is one of
                   {", ".join(answers.NAMES)}
 """

@@ -258,6 +258,14 @@ def _add_mock_server_options(server: Parser) -> None:
         help="the secret that it knows (default: MY_CLIENT_SECRET)",
     )
     server.add_argument(
+        "--public-key-file",
+        metavar="FILE",
+        help="what checks the client's assertions: its public key, in PEM or as a JWK",
+    )
+    server.add_argument(
+        "--public-client", action="store_true", help="the client need not authenticate"
+    )
+    server.add_argument(
         "--credential-encoding",
         metavar="ENCODING",
         choices=spec.CREDENTIAL_ENCODINGS,
@@ -270,11 +278,21 @@ def _add_verify_options(verify: Parser) -> None:
     verify.add_argument(
         "--lang", metavar="NAME", nargs="+", action="extend", help="only these languages or targets"
     )
+    verify.add_argument(
+        "--against",
+        metavar="URL",
+        help="run them once against this token endpoint, with your environment, and print no token",
+    )
     verify.add_argument("--json", action="store_true", help="print the report as JSON")
     verify.add_argument(
         "--install", action="store_true", help="first install what the targets need"
     )
     verify.add_argument("--install-only", action="store_true", help="install it, and run nothing")
+    _add_request_options(verify.add_argument_group("with --against: the token request"))
+    _add_authentication_options(
+        verify.add_argument_group("with --against: the client authentication")
+    )
+    _add_grant_options(verify.add_argument_group("with --against: the grant"))
 
 
 def _add_completion_options(completion: Parser) -> None:

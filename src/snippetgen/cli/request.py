@@ -44,17 +44,28 @@ PAIRS = {"param": "parameters", "header": "headers", "assertion_claim": "asserti
 """Options that take NAME=VALUE and may be repeated, and the key of their table."""
 
 
+def given_options(options: Namespace) -> list[str]:
+    """The options of the request that were given, as they are written."""
+    written = {"grant_type": "grant", "custom_grant_type": "custom-grant"}
+    written["client_authentication"] = "auth"
+    return [
+        f"--{written.get(name, name.replace('_', '-'))}"
+        for name in ("spec", *PLAIN, *PAIRS)
+        if getattr(options, name, None) is not None
+    ]
+
+
 def read_request(options: Namespace) -> TokenRequest:
     """Lay the options over the spec and read both.
 
     Raises:
         InputError: a file cannot be read, or a value breaks its rule.
     """
-    flags = {key: value for key in PLAIN if (value := getattr(options, key)) is not None}
+    flags = {key: value for key in PLAIN if (value := getattr(options, key, None)) is not None}
     for option, key in PAIRS.items():
         if given := getattr(options, option):
             flags[key] = _pairs(option, given)
-    if options.client_secret_file is not None:
+    if getattr(options, "client_secret_file", None) is not None:
         flags["client_secret"] = read_secret(options.client_secret_file)
     return spec.read_spec(spec.overlay(_spec_file(options.spec), flags))
 

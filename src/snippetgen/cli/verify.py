@@ -3,11 +3,15 @@
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 
 from snippetgen import registry
+from snippetgen.cli.request import given_options, read_request
 from snippetgen.errors import InputError
 from snippetgen.target import Target
 from snippetgen.verify import report, session, toolchain, vectors
+from snippetgen.verify.against import verify_against
+from snippetgen.verify.report import TargetReport
 
 
 def run(options: Namespace) -> int:
@@ -15,21 +19,32 @@ def run(options: Namespace) -> int:
     targets = _chosen(options.lang)
     if not targets:
         raise InputError("that file goes with another target and is proven with it: name that one")
+    if not options.against and (given := given_options(options)):
+        raise InputError(f"{given[0]} goes with --against: the vectors have requests of their own")
     if options.install or options.install_only:
         toolchain.install(targets)
     if options.install_only:
         return 0
+    if options.against:
+        if options.token_endpoint:
+            raise InputError("--token-endpoint and --against do not go together: choose one")
+        options.token_endpoint = options.against
+        return _report(verify_against(targets, read_request(options)), options)
     cases = vectors.load()
+    return _report(session.verify(targets, cases), options, vectors.count(cases))
+
+
+def _report(found: Iterable[TargetReport], options: Namespace, count: int | None = None) -> int:
     reports = []
     # With --json standard output is the report alone.
     progress = sys.stderr if options.json else sys.stdout
-    for each in session.verify(targets, cases):
+    for each in found:
         reports.append(each)
         print(each.line(), *report.explain(each), sep="\n", file=progress, flush=True)
     if options.json:
-        print(json.dumps(report.to_json(reports, vectors.count(cases)), indent=2))
+        print(json.dumps(report.to_json(reports, count), indent=2))
     else:
-        print(report.summary(reports, vectors.count(cases)))
+        print(report.summary(reports, count))
     return 1 if any(each.result == "failed" for each in reports) else 0
 
 

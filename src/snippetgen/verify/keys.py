@@ -4,6 +4,7 @@ import json
 from functools import cache
 from typing import Any, NamedTuple
 
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey, import_key
 
 from snippetgen.signing import ALGORITHMS
@@ -53,6 +54,47 @@ def public_key(algorithm: str, jwk: Jwk | None, secret: str) -> Key:
     if ALGORITHMS[algorithm].kind == "HMAC":
         return OctKey.import_key(secret.encode())
     return import_key(jwk or {})
+
+
+def read_jwk(content: bytes) -> Jwk:
+    """Read a public or private key, in PEM or as a JWK.
+
+    Raises:
+        ValueError: it is neither, or a key of a kind that signs nothing here.
+    """
+    found: Key | None = None
+    try:
+        if content.lstrip().startswith(b"-----BEGIN"):
+            found = next(filter(None, (_import_pem(kind, content) for kind in PEM_KINDS)), None)
+        else:
+            members = json.loads(content)
+            if isinstance(members, dict):
+                found = import_key(members)
+    except (JoseError, TypeError, ValueError) as error:
+        raise ValueError("no key") from error
+    if found is None or isinstance(found, OctKey):
+        raise ValueError("no key")
+    jwk: Jwk = found.as_dict(private=found.is_private)
+    return jwk
+
+
+def _import_pem(kind: type[RSAKey] | type[ECKey] | type[OKPKey], content: bytes) -> Key | None:
+    try:
+        return kind.import_key(content)
+    except (JoseError, TypeError, ValueError):
+        return None
+
+
+PEM_KINDS = (RSAKey, ECKey, OKPKey)
+
+CURVES = {"EC": "P-256", "EdDSA": "Ed25519"}
+
+
+def fits(jwk: Jwk, algorithm: str) -> bool:
+    """Whether a key is of the kind, and on the curve, that an algorithm wants."""
+    kind = ALGORITHMS[algorithm].kind.removesuffix("-PSS")
+    key_type = {"RSA": "RSA", "EC": "EC", "EdDSA": "OKP"}.get(kind)
+    return jwk.get("kty") == key_type and jwk.get("crv") == CURVES.get(kind)
 
 
 GOOD = "good"

@@ -79,15 +79,20 @@ def explain(report: TargetReport, most: int = 10) -> Iterable[str]:
         yield f"  … and {len(report.failures) - most} more; --json has them all"
 
 
-def summary(reports: list[TargetReport], vectors: int) -> str:
-    """The closing lines: how much was run, and the targets counted by result."""
+def summary(reports: list[TargetReport], vectors: int | None) -> str:
+    """The closing lines: how much was run, and the targets counted by result.
+
+    Args:
+        reports: one a target.
+        vectors: how many there were; None where a server of the user's was asked.
+    """
     counts = Counter(report.result for report in reports)
     runs = sum(case.result != "unsupported" for report in reports for case in report.cases)
     closing = ", ".join(f"{counts[result]} {result}" for result in RESULTS)
-    return f"{vectors} vectors, {runs} runs\n{closing}"
+    return closing if vectors is None else f"{vectors} vectors, {runs} runs\n{closing}"
 
 
-def to_json(reports: list[TargetReport], vectors: int) -> dict[str, object]:
+def to_json(reports: list[TargetReport], vectors: int | None) -> dict[str, object]:
     """The same as data."""
     counts = Counter(report.result for report in reports)
     return {

@@ -20,7 +20,7 @@ from snippetgen.target import Target
 from snippetgen.token_request import TokenRequest
 from snippetgen.verify import toolchain
 from snippetgen.verify.authority import authority
-from snippetgen.verify.toolchain import fill
+from snippetgen.verify.toolchain import fill, fill_all
 
 LONGEST_RUN = 120
 """Seconds after which a run is ended and counts as failed."""
@@ -56,6 +56,7 @@ def run(
     request: TokenRequest,
     variables: Mapping[str, str],
     files: Mapping[str, bytes] | None = None,
+    inherited: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Render the request for the target and run it.
 
@@ -64,6 +65,8 @@ def run(
         request: what it asks.
         variables: the environment variables that it is run with.
         files: what lies beside it, by name.
+        inherited: a user's environment to run in, with the user's home, proxies and trust; None
+            is a hostile one, in which the test's certificate authority is trusted.
 
     Raises:
         UnsupportedError: the target cannot express the request.
@@ -71,17 +74,19 @@ def run(
     snippets = {"file": render(request, target)}
     for companion in registry.companions(target):
         snippets["companion"] = render(request, companion)
-    with workspace(target, snippets.values()) as folder:
-        for name, content in (files or {}).items():
-            (folder / name).write_bytes(content)
+    with workspace(target, snippets.values(), files or {}) as folder:
         values = _values(target, request, snippets)
         if target.run.build:
             values["build"], failure = _build(target, snippets["file"], values)
             if failure:
                 return failure
-        environment = toolchain.environment(target, values)
-        environment |= {"HOME": str(_home(folder)), **variables}
-        outcome = execute(_command(target, request, values, variables), folder, environment)
+        command = _command(target, request, values, variables)
+        environment = {**(inherited or {}), **toolchain.environment(target, values), **variables}
+        if inherited is None:
+            trust = target.run.trust
+            environment |= {"HOME": str(_home(folder)), **fill_all(trust.environment, values)}
+            command[1:1] = fill(trust.arguments, values)
+        outcome = execute(command, folder, environment)
         if not target.run.read_token:
             return outcome
         token = execute(fill(target.run.read_token, values), folder, environment)
@@ -125,11 +130,15 @@ def _command(
 
 
 @contextmanager
-def workspace(target: Target, snippets: Iterable[Snippet]) -> Iterator[Path]:
+def workspace(
+    target: Target, snippets: Iterable[Snippet], files: Mapping[str, bytes]
+) -> Iterator[Path]:
     """A new folder that holds the files and sees the target's packages."""
     with tempfile.TemporaryDirectory(prefix="snippetgen-") as name:
         folder = Path(name)
         _fill(folder, target, snippets)
+        for file_name, content in files.items():
+            (folder / file_name).write_bytes(content)
         yield folder
 
 

@@ -44,12 +44,17 @@ def link_packages(target: Target, folder: Path) -> None:
             (folder / link).symlink_to(source / link)
 
 
+def fill_all(variables: Iterable[tuple[str, str]], values: Mapping[str, str]) -> dict[str, str]:
+    """The same in the values of variables."""
+    return {name: fill([form], values)[0] for name, form in variables}
+
+
 def environment(target: Target, values: Mapping[str, str] | None = None) -> dict[str, str]:
     """The variables that a run of the target starts from: nothing of the user's but PATH.
 
     Args:
         target: what is run.
-        values: what else stands for something in `[run] environment`; without them it is left out.
+        values: what else than a folder of packages stands for something.
     """
     path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
     variables = {"LANG": "C.UTF-8"}
@@ -60,11 +65,7 @@ def environment(target: Target, values: Mapping[str, str] | None = None) -> dict
         variables["PYTHONPATH"] = str(pip)
     if target.needs.go:
         variables |= packages.go_variables() | {"GOPROXY": "off"}
-    if values is not None:
-        names, forms = (
-            zip(*target.run.environment, strict=True) if target.run.environment else ((), ())
-        )
-        variables |= zip(names, fill(forms, {**places(target), **values}), strict=True)
+    variables |= fill_all(target.run.environment, {**places(target), **(values or {})})
     return {**variables, "PATH": os.pathsep.join(path)}
 
 
