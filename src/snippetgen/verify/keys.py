@@ -1,6 +1,7 @@
 """Private keys for verification, made anew for each run, and what is wrong with bad ones."""
 
 import json
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -65,7 +66,7 @@ def read_jwk(content: bytes) -> Jwk:
     found: Key | None = None
     try:
         if content.lstrip().startswith(b"-----BEGIN"):
-            found = next(filter(None, (_import_pem(kind, content) for kind in PEM_KINDS)), None)
+            found = _import_pem(content)
         else:
             members = json.loads(content)
             if isinstance(members, dict):
@@ -78,14 +79,12 @@ def read_jwk(content: bytes) -> Jwk:
     return jwk
 
 
-def _import_pem(kind: type[RSAKey] | type[ECKey] | type[OKPKey], content: bytes) -> Key | None:
-    try:
-        return kind.import_key(content)
-    except (JoseError, TypeError, ValueError):
-        return None
+def _import_pem(content: bytes) -> Key | None:
+    for kind in (RSAKey, ECKey, OKPKey):
+        with suppress(JoseError, TypeError, ValueError):
+            return kind.import_key(content)
+    return None
 
-
-PEM_KINDS = (RSAKey, ECKey, OKPKey)
 
 CURVES = {"EC": "P-256", "EdDSA": "Ed25519"}
 

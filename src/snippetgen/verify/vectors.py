@@ -127,7 +127,10 @@ def _cases_of(path: Path) -> Iterator[Case]:
 
 
 def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | None:
-    """Build the case at one point of the axes; None where the point repeats another."""
+    """Build the case at one point of the axes; None where it repeats another, or is no request."""
+    public = along["client_authentication"] == "none"
+    if public and along["grant_type"] == "client_credentials":
+        return None
     basic = along["client_authentication"] == "client_secret_basic"
     if not basic and along["credential_encoding"] != _axis(vector, "credential_encoding")[0]:
         return None
