@@ -283,6 +283,9 @@ def _add_verify_options(verify: Parser) -> None:
         metavar="URL",
         help="run them once against this token endpoint, with your environment, and print no token",
     )
+    verify.add_argument(
+        "--record", metavar="FILE", help="write the results there, as the page of proof shows them"
+    )
     verify.add_argument("--json", action="store_true", help="print the report as JSON")
     verify.add_argument(
         "--install", action="store_true", help="first install what the targets need"

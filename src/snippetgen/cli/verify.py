@@ -4,10 +4,12 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
+from pathlib import Path
 
 from snippetgen import registry
 from snippetgen.cli.request import given_options, read_request
 from snippetgen.errors import InputError
+from snippetgen.output import replace_file
 from snippetgen.target import Target
 from snippetgen.verify import report, session, toolchain, vectors
 from snippetgen.verify.against import verify_against
@@ -26,12 +28,24 @@ def run(options: Namespace) -> int:
     if options.install_only:
         return 0
     if options.against:
+        if options.record:
+            raise InputError("--record and --against do not go together: a server is no vector")
         if options.token_endpoint:
             raise InputError("--token-endpoint and --against do not go together: choose one")
         options.token_endpoint = options.against
         return _report(verify_against(targets, read_request(options)), options)
     cases = vectors.load()
     return _report(session.verify(targets, cases), options, vectors.count(cases))
+
+
+def _record(file: Path, reports: list[TargetReport], count: int) -> None:
+    """Put the results of these targets in the place of their last ones."""
+    present = json.loads(file.read_text(encoding="utf-8"))["targets"] if file.is_file() else {}
+    targets = present | {each.target: report.to_record(each) for each in reports}
+    there = {target.id for target in registry.targets()}
+    kept = {target: record for target, record in sorted(targets.items()) if target in there}
+    text = json.dumps({"vectors": count, "targets": kept}, indent=2)
+    replace_file(file, f"{text}\n")
 
 
 def _report(found: Iterable[TargetReport], options: Namespace, count: int | None = None) -> int:
@@ -45,6 +59,8 @@ def _report(found: Iterable[TargetReport], options: Namespace, count: int | None
         print(json.dumps(report.to_json(reports, count), indent=2))
     else:
         print(report.summary(reports, count))
+    if options.record and count is not None:
+        _record(Path(options.record), reports, count)
     return 1 if any(each.result == "failed" for each in reports) else 0
 
 

@@ -1,5 +1,6 @@
 """The results of a verification, and the two ways to show them: lines of text and JSON."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -90,6 +91,29 @@ def summary(reports: list[TargetReport], vectors: int | None) -> str:
     runs = sum(case.result != "unsupported" for report in reports for case in report.cases)
     closing = ", ".join(f"{counts[result]} {result}" for result in RESULTS)
     return closing if vectors is None else f"{vectors} vectors, {runs} runs\n{closing}"
+
+
+MATRIX = re.compile(r"matrix/request\[(.+),(.+)\]")
+"""The cases that try each grant with each client authentication method."""
+
+
+def to_record(report: TargetReport) -> dict[str, object]:
+    """What the site's page of proof says of a target: the same for the same snippets."""
+    found = [(MATRIX.fullmatch(case.case), case.result) for case in report.cases]
+    matrix: dict[str, dict[str, str]] = {}
+    for match, result in found:
+        if match:
+            matrix.setdefault(match[1], {})[match[2]] = result
+    return {
+        "result": report.result,
+        "cases": {result: _count(report, result) for result in RESULTS},
+        "known_failures": sum(case.known for case in report.cases),
+        "matrix": matrix,
+    }
+
+
+def _count(report: TargetReport, result: Result) -> int:
+    return sum(case.result == result for case in report.cases)
 
 
 def to_json(reports: list[TargetReport], vectors: int | None) -> dict[str, object]:
