@@ -3,10 +3,12 @@
 from argparse import ArgumentParser
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from snippetgen import registry
+from snippetgen.client_authentication import METHODS
 from snippetgen.docs.reference import command_reference
 from snippetgen.errors import UnsupportedError
 from snippetgen.rendering import render
@@ -19,16 +21,34 @@ LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
 TABS = SNIPPETS / "tabs.txt"
 COMMAND = PurePosixPath("docs/reference/command.md")
+PROOF = PurePosixPath("docs/proof.md")
+RECORD = PurePosixPath("docs/proof.json")
+"""What `snippetgen verify --record` writes for the page of proof."""
+
+Record = dict[str, Any]
+
+RESULTS = {
+    "passed": "sent exactly the request, printed the token alone, or reported the refusal",
+    "failed": "did not, for a reason that is listed",
+    "unsupported": "cannot be done by the target, and is refused with a clear message",
+    "skipped": "could not be run, as a tool was missing",
+}
+SIGNS = {"passed": "✓", "failed": "✗", "unsupported": "–", "skipped": "○", None: ""}
+"""How a result is shown in a table; None where there is no such request."""
+
 EXAMPLE = "php/curl"
 """The target that the README lists, with its language."""
 
 
-def generate(request: TokenRequest, parser: ArgumentParser) -> dict[PurePosixPath, str]:
+def generate(
+    request: TokenRequest, parser: ArgumentParser, record: Record | None
+) -> dict[PurePosixPath, str]:
     """All generated files: path below the site's folder, and text.
 
     Args:
         request: what the snippets ask for.
         parser: the command's, whose reference is a page.
+        record: what `snippetgen verify --record` wrote; None where there is none.
     """
     shown = {target.id: snippet for target, snippet in _snippets(request)}
     files = {
@@ -43,7 +63,34 @@ def generate(request: TokenRequest, parser: ArgumentParser) -> dict[PurePosixPat
             "language.md.j2", language=language, targets=targets, notes=_notes(language)
         )
     files[COMMAND] = command_reference(parser)
+    if record:
+        files[PROOF] = _proof(record)
     return files
+
+
+def _proof(record: Record) -> str:
+    """The page that shows what was run, and with which result."""
+    targets = [target for target in registry.targets() if target.id in record["targets"]]
+    records = [record["targets"][target.id] for target in targets]
+    results = [
+        {
+            "name": name,
+            "meaning": meaning,
+            "targets": sum(each["result"] == name for each in records),
+            "cases": sum(each["cases"][name] for each in records),
+        }
+        for name, meaning in RESULTS.items()
+    ]
+    grants = dict.fromkeys(grant for each in records for grant in each["matrix"])
+    return _page(
+        "proof.md.j2",
+        record=record,
+        targets=targets,
+        results=results,
+        grants=list(grants),
+        methods=METHODS,
+        signs=SIGNS,
+    )
 
 
 def regions() -> dict[str, tuple[str, list[str]]]:

@@ -34,6 +34,10 @@ TAIL = """\
 """
 
 
+ARGPARSE_TITLES = ("options", "positional arguments")
+"""What argparse calls the options of a command that has no groups."""
+
+
 def command_reference(parser: argparse.ArgumentParser) -> str:
     """The page, as Markdown, from the command's parser."""
     parts = [HEAD, *_groups(parser)]
@@ -51,7 +55,8 @@ def _groups(parser: argparse.ArgumentParser) -> list[str]:
         rows = [_row(action) for action in group._group_actions if _is_shown(action)]
         if rows:
             title = (group.title or "").capitalize()
-            heading = f"### {title}\n\n" if parser.prog.count(" ") == 0 else ""
+            own = parser.prog.count(" ") == 0 or group.title not in ARGPARSE_TITLES
+            heading = f"### {title}\n\n" if own else ""
             tables.append(f"{heading}| option | meaning |\n| --- | --- |\n" + "".join(rows))
     return tables
 

@@ -6,6 +6,7 @@ a file of a removed target is deleted and a file of anybody else is never touche
 """
 
 import difflib
+import json
 import re
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from snippetgen import output
-from snippetgen.docs.pages import MANIFEST, generate, regions
+from snippetgen.docs.pages import MANIFEST, RECORD, Record, generate, regions
 from snippetgen.errors import InputError
 from snippetgen.token_request import TokenRequest
 
@@ -62,7 +63,9 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     """
     if not (root / "mkdocs.yml").is_file():
         raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
-    generated = {root / path: text for path, text in generate(request, parser).items()}
+    generated = {
+        root / path: text for path, text in generate(request, parser, _record(root)).items()
+    }
     known = {root / path for path in _manifest(root)}
     for path in generated:
         if path.exists() and path not in known and _read(path) != generated[path]:
@@ -70,6 +73,26 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     manifest = "".join(f"{path.relative_to(root).as_posix()}\n" for path in sorted(generated))
     files = {**generated, root / MANIFEST: manifest, **_with_regions(root)}
     return Plan(files, sorted(path for path in known - set(generated) if path.is_file()))
+
+
+def _record(root: Path) -> Record | None:
+    """What was proven last, where that is kept.
+
+    Raises:
+        InputError: the file is not what `snippetgen verify --record` writes.
+    """
+    text = _read(root / RECORD)
+    if text is None:
+        return None
+    try:
+        record = json.loads(text)
+        record["targets"], record["vectors"]
+    except (KeyError, TypeError, ValueError):
+        raise InputError(
+            f"{RECORD} is no record of a verification: write it with"
+            f" 'snippetgen verify --record {RECORD}'"
+        ) from None
+    return dict(record)
 
 
 def _manifest(root: Path) -> Iterator[PurePosixPath]:
