@@ -12,8 +12,9 @@ import jsonschema
 import pytest
 
 from snippetgen import TokenRequest, registry
+from snippetgen.folders import cache_folder
 from snippetgen.target import KnownFailure, Target, load_language, load_target
-from snippetgen.verify import answers, packages, runner, session, toolchain, vectors
+from snippetgen.verify import answers, runner, session, toolchain, vectors
 from snippetgen.verify.bench import SABOTAGED, SABOTAGES, Bench, Sabotage
 from snippetgen.verify.mock_server import MockAuthorizationServer
 from snippetgen.verify.oracle import Evidence, judge
@@ -43,7 +44,7 @@ def test_the_target_passes_every_vector(target: Target) -> None:
 
 
 def test_the_command_reports_as_text_and_as_json(snippetgen: Command) -> None:
-    cache = {"SNIPPETGEN_CACHE": str(packages.cache_folder())}
+    cache = {"SNIPPETGEN_CACHE": str(cache_folder())}
     missing = [target.id for target in TARGETS if toolchain.missing(target)]
     if "php/curl" in missing:
         skip("php/curl cannot run")

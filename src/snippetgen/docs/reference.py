@@ -29,7 +29,7 @@ TAIL = """\
 | variable | means |
 | --- | --- |
 | `NO_COLOR` | if set, output to a terminal is not highlighted |
-| `SNIPPETGEN_CACHE` | where `verify --install` keeps packages (default: the user's cache folder) |
+| `SNIPPETGEN_CACHE` | where templates and packages are kept (default: the user's cache folder) |
 | `XDG_STATE_HOME` | where `-o` notes the files that it wrote, and may overwrite |
 """
 

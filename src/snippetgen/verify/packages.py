@@ -12,16 +12,9 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from snippetgen.errors import RunError
+from snippetgen.folders import cache_folder
 
 NAME = "get-token"
-
-
-def cache_folder() -> Path:
-    """Where packages are kept: `$SNIPPETGEN_CACHE`, or the user's cache folder."""
-    if own := os.environ.get("SNIPPETGEN_CACHE"):
-        return Path(own).resolve()
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "snippetgen"
 
 
 def tool_cache() -> Path:

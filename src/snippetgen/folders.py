@@ -1,0 +1,12 @@
+"""Where snippetgen keeps what it can make again."""
+
+import os
+from pathlib import Path
+
+
+def cache_folder() -> Path:
+    """The cache: `$SNIPPETGEN_CACHE`, or a folder in the user's own (XDG Base Directory)."""
+    if own := os.environ.get("SNIPPETGEN_CACHE"):
+        return Path(own).resolve()
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    return Path(home) / "snippetgen"
