@@ -94,9 +94,9 @@ class Run(NamedTuple):
 
     The arguments and values may hold `<file>` and `<companion>` for the files, `<build>` for the
     folder of the build, `<pip>`, `<npm>`, `<go>`, `<cargo>` and `<maven>` for the folders of
-    packages, `<cache>` for a folder of the tools' own, `<authority>` and `<truststore>` for the
-    certificate authority to trust, and `<milliseconds>` for the time limit where only the runner
-    can keep it.
+    packages, `<target>` for the target's own, `<cache>` for one of the tools' own, `<authority>`
+    and `<truststore>` for the certificate authority to trust, and `<milliseconds>` for the time
+    limit where only the runner can keep it.
 
     Args:
         command: program and arguments.

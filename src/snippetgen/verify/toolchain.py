@@ -34,7 +34,8 @@ def folders(target: Target) -> dict[str, Path]:
 def places(target: Target) -> dict[str, str]:
     """What stands for a folder in the target's commands."""
     found = {name: str(folder) for name, folder in folders(target).items()}
-    return {**found, "cache": str(packages.tool_cache())}
+    folder = target.language.folder / target.client
+    return {**found, "cache": str(packages.tool_cache()), "target": str(folder)}
 
 
 def link_packages(target: Target, folder: Path) -> None:
