@@ -1,48 +1,83 @@
-"""Compiles a C# program, and lays out the .NET runtime that it runs on: build.py FILE PIP_FOLDER."""
+"""Compiles a C# program of one file as the SDK would, and lays out the runtime that it runs on.
 
-import json, os, shutil, sys
+    python3 build.py FILE PIP_FOLDER
+
+It is run in the folder of the build, which sees the npm packages.
+"""
+
+import json
+import os
+import shutil
+import sys
 from pathlib import Path
-from pythonnet import load
 
-source = Path(sys.argv[1])
-version = "9.0.1"
+VERSION = "9.0.1"
+"""Of the .NET runtime in the npm package."""
 
-# Lay the runtime out as an installation of .NET
-npm = Path("node_modules").resolve()
-runtime = npm / "@azure/mcp-linux-x64/dist"
-framework = Path("shared/Microsoft.NETCore.App", version).absolute()
-shutil.copytree(runtime, framework, copy_function=os.symlink)
-(framework / "Microsoft.NETCore.App.deps.json").symlink_to("azmcp.deps.json")
-Path("host/fxr").mkdir(parents=True)
-Path("host/fxr", version).symlink_to(framework)
-shutil.copy(Path(sys.argv[2], "dotnetcore2/bin/dotnet"), "dotnet")
+RUNTIME = Path("node_modules/@azure/mcp-linux-x64/dist").resolve()
+COMPILER = Path("node_modules/@autorest/csharp/Microsoft.CodeAnalysis.CSharp.dll").resolve()
 
-# What the SDK sets for a program in one file
-config = {
-    "framework": {"name": "Microsoft.NETCore.App", "version": version},
-    "configProperties": {"System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault": False},
-}
-Path(source.stem + ".runtimeconfig.json").write_text(json.dumps({"runtimeOptions": config}))
-names = "System System.Collections.Generic System.IO System.Linq System.Net.Http"
-names += " System.Threading System.Threading.Tasks"
-implicit = "".join(f"global using {name};" for name in names.split())
+IMPLICIT_USINGS = (
+    "System",
+    "System.Collections.Generic",
+    "System.IO",
+    "System.Linq",
+    "System.Net.Http",
+    "System.Threading",
+    "System.Threading.Tasks",
+)
 
-# Compile, not warming up for a long run, and take every remark for an error, an unused `using` too
-os.environ["DOTNET_TC_CallCounting"] = "0"
-load("coreclr", entry_dll=runtime / "azmcp.dll", dotnet_root=runtime)
-import clr
-clr.AddReference(str(npm / "@autorest/csharp/Microsoft.CodeAnalysis.CSharp.dll"))
-from Microsoft.CodeAnalysis import *
-from Microsoft.CodeAnalysis.CSharp import *
-from System import Array
 
-tree = CSharpSyntaxTree.ParseText(source.read_text(encoding="utf-8"))
-trees = Array[SyntaxTree]([CSharpSyntaxTree.ParseText(implicit), tree])
-libraries = map(str, sorted(runtime.glob("System*.dll")))
-references = Array[MetadataReference]([MetadataReference.CreateFromFile(it) for it in libraries])
-options = CSharpCompilationOptions(OutputKind.ConsoleApplication).WithWarningLevel(9999)
-options = options.WithNullableContextOptions(NullableContextOptions.Enable)
-program = CSharpCompilation.Create(source.stem, trees, references, options)
-result = FileSystemExtensions.Emit(program, source.stem + ".dll")
-remarks = [it.ToString() for it in result.Diagnostics if it.Location.SourceTree in (None, tree)]
-sys.exit("\n".join(remarks) or not result.Success)
+def lay_out(program: str, pip: Path) -> None:
+    """Make the folder an installation of .NET, with what the SDK sets for a program of one file."""
+    framework = Path("shared/Microsoft.NETCore.App", VERSION).absolute()
+    shutil.copytree(RUNTIME, framework, copy_function=os.symlink)
+    (framework / "Microsoft.NETCore.App.deps.json").symlink_to("azmcp.deps.json")
+    Path("host/fxr").mkdir(parents=True)
+    Path("host/fxr", VERSION).symlink_to(framework)
+    shutil.copy(pip / "dotnetcore2/bin/dotnet", "dotnet")
+    reflection = "System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault"
+    options = {
+        "framework": {"name": "Microsoft.NETCore.App", "version": VERSION},
+        "configProperties": {reflection: False},
+    }
+    config = Path(f"{program}.runtimeconfig.json")
+    config.write_text(json.dumps({"runtimeOptions": options}), encoding="utf-8")
+
+
+def compile_program(source: Path) -> list[str]:
+    """Compile; returns every remark of the compiler, an unused `using` among them."""
+    from pythonnet import load
+
+    # The compiler runs once: warming it up would cost more than it saves.
+    os.environ.update({"DOTNET_TC_CallCounting": "0"})
+    load("coreclr", entry_dll=RUNTIME / "azmcp.dll", dotnet_root=RUNTIME)
+    import clr
+
+    clr.AddReference(str(COMPILER))
+    from Microsoft import CodeAnalysis
+    from Microsoft.CodeAnalysis import CSharp
+    from System import Array
+
+    implicit = "".join(f"global using {name};" for name in IMPLICIT_USINGS)
+    tree = CSharp.CSharpSyntaxTree.ParseText(source.read_text(encoding="utf-8"))
+    trees = [CSharp.CSharpSyntaxTree.ParseText(implicit), tree]
+    libraries = map(str, sorted(RUNTIME.glob("System*.dll")))
+    create = CodeAnalysis.MetadataReference.CreateFromFile
+    references = Array[CodeAnalysis.MetadataReference]([create(library) for library in libraries])
+    options = CSharp.CSharpCompilationOptions(CodeAnalysis.OutputKind.ConsoleApplication)
+    options = options.WithWarningLevel(9999)
+    options = options.WithNullableContextOptions(CodeAnalysis.NullableContextOptions.Enable)
+    program = CSharp.CSharpCompilation.Create(
+        source.stem, Array[CodeAnalysis.SyntaxTree](trees), references, options
+    )
+    result = CodeAnalysis.FileSystemExtensions.Emit(program, f"{source.stem}.dll")
+    ours = (None, tree)
+    remarks = [each.ToString() for each in result.Diagnostics if each.Location.SourceTree in ours]
+    return remarks if result.Success else [*remarks, "it does not compile"]
+
+
+if __name__ == "__main__":
+    file = Path(sys.argv[1])
+    lay_out(file.stem, Path(sys.argv[2]))
+    sys.exit("\n".join(compile_program(file)) or None)
