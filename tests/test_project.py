@@ -49,3 +49,13 @@ def test_third_party_actions_are_pinned_by_commit() -> None:
 @pytest.mark.parametrize("script", ["scripts/site", "scripts/test", ".ci/run"])
 def test_the_scripts_can_be_run(script: str) -> None:
     assert (ROOT / script).stat().st_mode & 0o111
+
+
+LONGEST_TEMPLATE = 85
+"""Lines of a program's template, with all methods in it; what belongs together is a macro."""
+
+
+def test_a_template_fits_on_a_screen_or_two() -> None:
+    for path in (ROOT / "templates").glob("*/*/snippet.*"):
+        lines = path.read_text(encoding="utf-8").count("\n")
+        assert lines <= LONGEST_TEMPLATE, f"{path.relative_to(ROOT)} has {lines} lines"
