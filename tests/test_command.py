@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from snippetgen import TokenRequest, __version__, registry, render
+from snippetgen.client_authentication import METHODS
 
 from .conftest import Command, skip
 
@@ -317,7 +318,8 @@ def test_list_names_every_target_and_what_it_supports(snippetgen: Command) -> No
     described = json.loads(snippetgen("--list", "--json").stdout)
     assert [each["id"] for each in described] == TARGETS
     php = next(each for each in described if each["id"] == "php/curl")
-    assert php["client_authentication"] == ["client_secret_basic", "client_secret_post"]
+    assert php["client_authentication"] == list(METHODS)
+    assert php["proof"] == []
     assert php["credential_encoding"] == ["form", "none"]
     assert php["file_name"] == "get_token.php"
 
