@@ -95,7 +95,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OidcProvider]:
 def get_token(target: Target, server: OidcProvider, fields: dict[str, Any]) -> None:
     """Run the target's snippet, and see that what it prints is a token of the server."""
     method = fields["client_authentication"]
-    root = server.secure if "tls" in method else server.plain
+    listeners = {"tls_client_auth": server.secure, "self_signed_tls_client_auth": server.open}
+    root = listeners.get(method, server.plain)
     request = read_spec(TomlTable({"token_endpoint": f"{root}/token", **fields}, "test"))
     identifier = client_id(method, nonce="dpop" in fields and method in SECRET_METHODS)
     variables = {"CLIENT_ID": identifier, "CLIENT_SECRET": SECRET}

@@ -24,10 +24,17 @@ def folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class OidcProvider:
-    """A running server: its roots without and with TLS, and the test's own door."""
+    """A running server.
+
+    Args:
+        plain, secure, open: its roots without TLS, and with it: with its authorities named to
+            clients, and with none.
+        door: the test's own way in.
+    """
 
     plain: str
     secure: str
+    open: str
     door: str
 
     def issued(self, token: str) -> bool:

@@ -39,22 +39,25 @@ function listen(server) {
 }
 
 const handlers = {};
-const plain = http.createServer((request, response) => handlers.plain(request, response));
-const secure = https.createServer(
-  {
-    key: readFileSync(configuration.certificate),
-    cert: readFileSync(configuration.certificate),
-    ca: readFileSync(configuration.authority),
-    requestCert: true,
-    rejectUnauthorized: false, // a self-signed certificate is checked by oidc-provider
-  },
-  (request, response) => handlers.secure(request, response),
-);
-
-const urls = {
-  plain: `http://127.0.0.1:${await listen(plain)}`,
-  secure: `https://127.0.0.1:${await listen(secure)}`,
+const tls = {
+  key: readFileSync(configuration.certificate),
+  cert: readFileSync(configuration.certificate),
+  requestCert: true,
+  rejectUnauthorized: false, // oidc-provider itself looks at the certificate
 };
+const authorities = { ...tls, ca: readFileSync(configuration.authority) };
+
+// A server that names its authorities asks for their certificates; for a self-signed one it names
+// none (RFC 8705, section 2.2), and so gets what the client has.
+const listeners = {
+  plain: http.createServer((request, response) => handlers.plain(request, response)),
+  secure: https.createServer(authorities, (request, response) => handlers.secure(request, response)),
+  open: https.createServer(tls, (request, response) => handlers.open(request, response)),
+};
+const urls = {};
+for (const [name, listener] of Object.entries(listeners)) {
+  urls[name] = `http${name === "plain" ? "" : "s"}://127.0.0.1:${await listen(listener)}`;
+}
 const providers = {};
 for (const [name, url] of Object.entries(urls)) {
   const provider = new Provider(url, {
