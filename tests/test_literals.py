@@ -145,3 +145,4 @@ def test_plain_is_the_same_in_every_python() -> None:
     assert literals.is_plain("é")
     assert literals.is_plain("東")
     assert not literals.is_plain("\u0301")
+    assert not literals.is_plain("\u00ad")  # a soft hyphen, which cannot be seen

@@ -80,13 +80,14 @@ def is_plain(character: str) -> bool:
 
     ASCII is decided here; beyond it, letters, digits, punctuation and symbols are plain, while
     marks, controls, bidirectional formatting and unassigned code points are not. The table is
-    Unicode 3.2, which every Python carries unchanged, so that all versions print the same source.
+    Unicode 3.2, which every Python carries unchanged, so that all versions print the same source;
+    it took the soft hyphen, which cannot be seen, for punctuation.
     """
     if character.isascii():
         return " " <= character <= "~"
     from unicodedata import ucd_3_2_0
 
-    return ucd_3_2_0.category(character)[0] in "LNPS"
+    return character != "\u00ad" and ucd_3_2_0.category(character)[0] in "LNPS"
 
 
 def _units(character: str, unit: Unit) -> list[int]:
