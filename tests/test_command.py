@@ -416,3 +416,19 @@ def test_completion_without_shtab_says_what_to_install(snippetgen: Command, tmp_
     result = snippetgen("completion", "bash", env={"PYTHONPATH": str(tmp_path)})
     assert result.returncode == 2
     assert "snippetgen[completion]" in result.stderr
+
+
+def test_a_cache_that_is_absent_full_or_broken_changes_nothing(
+    snippetgen: Command, tmp_path: Path
+) -> None:
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    first = snippetgen("--lang", "php", env=cache)
+    assert first.returncode == 0
+    kept = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert kept
+    assert snippetgen("--lang", "php", env=cache).stdout == first.stdout
+    for path in kept:
+        path.write_bytes(path.read_bytes()[: -len("broken")])
+    for env in (cache, {"XDG_CACHE_HOME": "/dev/null"}, {"XDG_CACHE_HOME": "/proc/nowhere"}):
+        result = snippetgen("--lang", "php", env=env)
+        assert (result.returncode, result.stdout, result.stderr) == (0, first.stdout, "")
