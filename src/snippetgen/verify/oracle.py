@@ -82,12 +82,12 @@ def _judge_request(case: Case, request: TokenRequest, evidence: Evidence) -> Ite
     expected = answers.requests(case.answer) if case.sends else 0
     if expected is not None and len(evidence.received) != expected:
         yield f"received {len(evidence.received)} requests, not {expected}"
-    for received in evidence.received:
-        try:
+    try:
+        for received in evidence.received:
             yield from _compare(case, request, received, evidence)
-        except (MalformedError, UnprovenError) as error:
-            yield str(error)
-    yield from _judge_rhythm(case, request, evidence.received)
+        yield from _judge_rhythm(case, request, evidence.received)
+    except (MalformedError, UnprovenError) as error:
+        yield str(error)
 
 
 def _judge_rhythm(case: Case, request: TokenRequest, received: list[Received]) -> Iterator[str]:
