@@ -314,9 +314,10 @@ def test_a_proof_that_shows_its_private_key_is_refused(server: MockAuthorization
         "htm": "POST",
         "htu": f"{server.url}/token",
     }
-    claims["iat"] = str(int(time.time()))
-    leaked = jwt.encode(header, claims, key)
-    assert ask(server, urlencode(SECRET_FORM), {"DPoP": leaked})[0].status == 400
+    leaked = jwt.encode(header, {**claims, "iat": int(time.time())}, key)
+    response, content = ask(server, urlencode(SECRET_FORM), {"DPoP": leaked})
+    assert response.status == 400
+    assert b"a private key" in content
 
 
 def test_a_nonce_is_asked_for_and_then_wanted(server: MockAuthorizationServer) -> None:

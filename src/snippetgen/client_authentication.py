@@ -7,6 +7,7 @@ from snippetgen.signing import Assertion
 from snippetgen.text import EnvRef
 
 CredentialEncoding = Literal["form", "none"]
+CREDENTIAL_ENCODINGS: tuple[CredentialEncoding, ...] = ("form", "none")
 
 
 @dataclass(frozen=True)

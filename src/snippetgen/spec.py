@@ -9,6 +9,7 @@ from typing import cast
 
 from snippetgen import grants
 from snippetgen.client_authentication import (
+    CREDENTIAL_ENCODINGS,
     METHODS,
     ClientAssertion,
     ClientAuthentication,
@@ -22,16 +23,14 @@ from snippetgen.errors import InputError
 from snippetgen.grants import GRANTS, URN, Grant
 from snippetgen.signing import ASYMMETRIC, KEY_FORMATS, SYMMETRIC, Assertion, Dpop, KeyFormat
 from snippetgen.text import EnvRef
-from snippetgen.token_request import BodyFormat, TokenRequest
+from snippetgen.token_request import BODY_FORMATS, BodyFormat, TokenRequest
 from snippetgen.toml_table import TomlTable
 
 FILE_NAME = "snippetgen.toml"
 """The spec that is picked up from the current folder."""
 
 PLACEHOLDER_ENDPOINT = "https://auth.example.com/oauth2/token"
-CREDENTIAL_ENCODINGS = ("form", "none")
 CREDENTIALS = ("env", "inline")
-BODY_FORMATS = ("form", "json")
 ASSERTION_SOURCES = ("environment", "signed")
 MERGED = ("parameters", "headers", "environment", "assertion_claims")
 """The keys whose tables are merged by name where a flag and a file both give some."""

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, cast, get_args
 
-from snippetgen.client_authentication import METHODS
+from snippetgen.client_authentication import CREDENTIAL_ENCODINGS, METHODS
 from snippetgen.errors import InputError
 from snippetgen.literals import LiteralTable, Unit
 from snippetgen.names import CASES, in_case
 from snippetgen.signing import ALGORITHMS, KEY_FORMATS
 from snippetgen.text import Code, EnvRef
+from snippetgen.token_request import BODY_FORMATS
 from snippetgen.toml_table import TomlTable
 
 
@@ -124,11 +125,11 @@ class Run(NamedTuple):
 
 FEATURES = {
     "client_authentication": METHODS,
-    "credential_encoding": ("form", "none"),
+    "credential_encoding": CREDENTIAL_ENCODINGS,
     "signing_algorithm": tuple(ALGORITHMS),
     "private_key_format": KEY_FORMATS,
     "proof": ("DPoP",),
-    "body_format": ("form", "json"),
+    "body_format": BODY_FORMATS,
     "polling": ("device_code",),
 }
 """What a request may ask of a target, and what a target may support of it."""

@@ -23,6 +23,7 @@ from snippetgen.signing import Assertion, Dpop
 from snippetgen.text import EnvRef
 
 BodyFormat = Literal["form", "json"]
+BODY_FORMATS: tuple[BodyFormat, ...] = ("form", "json")
 
 RESERVED_PARAMETERS = (
     "grant_type",

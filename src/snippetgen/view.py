@@ -43,6 +43,14 @@ WORDS = {
 """What a comment calls a local, where that is not its name."""
 
 
+BASES = {
+    "private_key_jwt": "client_id_and_private_key",
+    "tls_client_auth": "client_id_and_client_certificate",
+    "self_signed_tls_client_auth": "client_id_and_client_certificate",
+    "none": "client_id",
+}
+"""What a caller needs for a token, by client authentication method, where it is no secret."""
+
 LONGEST_LIST = 3
 """Names in a comment; more make no line that anybody reads."""
 
@@ -249,16 +257,8 @@ def _proof(proof: Dpop | None, url: str, language: Language) -> Signature | None
 
 def _function_name(request: TokenRequest) -> str:
     """What the guide calls the function: by what a caller needs for a token."""
-    basis = request.grant.basis
-    if not basis:
-        basis = {
-            "assertion": "client_id_and_private_key",
-            "certificate": "client_id_and_client_certificate",
-            "nothing": "client_id",
-        }.get(_authentication(request.client_authentication).shape, "client_id_and_client_secret")
-        if request.client_authentication.method == "client_secret_jwt":
-            basis = "client_id_and_client_secret"
-    return f"get_token_by_{basis}"
+    basis = BASES.get(request.client_authentication.method, "client_id_and_client_secret")
+    return f"get_token_by_{request.grant.basis or basis}"
 
 
 def _steps(request: TokenRequest, wire: WireRequest) -> Steps:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import NoReturn, TypeAlias
 
 from snippetgen import __version__, spec
-from snippetgen.client_authentication import METHODS
+from snippetgen.client_authentication import CREDENTIAL_ENCODINGS, METHODS
 from snippetgen.errors import InputError
 from snippetgen.signing import KEY_FORMATS
+from snippetgen.token_request import BODY_FORMATS
 
 DEFAULT_PORT = 9000
 
@@ -121,7 +122,7 @@ def _add_request_options(group: Group) -> None:
     group.add_argument(
         "--body-format",
         metavar="FORMAT",
-        choices=spec.BODY_FORMATS,
+        choices=BODY_FORMATS,
         help="form (RFC 6749, the default) or json, where a server wants that",
     )
     group.add_argument("--scope", metavar="TOKEN", action="append", help="may be repeated")
@@ -151,7 +152,7 @@ def _add_authentication_options(group: Group) -> None:
     group.add_argument(
         "--credential-encoding",
         metavar="ENCODING",
-        choices=spec.CREDENTIAL_ENCODINGS,
+        choices=CREDENTIAL_ENCODINGS,
         help="of a Basic header: form (RFC 6749, the default) or none (raw)",
     )
     group.add_argument(
@@ -268,7 +269,7 @@ def _add_mock_server_options(server: Parser) -> None:
     server.add_argument(
         "--credential-encoding",
         metavar="ENCODING",
-        choices=spec.CREDENTIAL_ENCODINGS,
+        choices=CREDENTIAL_ENCODINGS,
         default="form",
         help="how it reads a Basic header",
     )
