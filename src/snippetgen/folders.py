@@ -1,4 +1,4 @@
-"""Where snippetgen keeps what it can make again."""
+"""Where snippetgen finds its data, and keeps what it can make again."""
 
 import os
 from pathlib import Path
@@ -10,3 +10,10 @@ def cache_folder() -> Path:
         return Path(own).resolve()
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
     return Path(home) / "snippetgen"
+
+
+def data_folder(name: str, in_checkout: str) -> Path:
+    """Return a folder of data: inside the installed package, or in a checkout of the project."""
+    package = Path(__file__).parent
+    installed = package / name
+    return installed if installed.is_dir() else package.parents[1] / in_checkout

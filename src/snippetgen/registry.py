@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from snippetgen.errors import InputError
+from snippetgen.folders import data_folder
 from snippetgen.target import Language, Target, load_language, load_target
 
 LONGEST_NAME = 64
@@ -12,13 +13,6 @@ LONGEST_NAME = 64
 
 class UnknownTargetError(InputError):
     """No language or target has that name."""
-
-
-def data_folder(name: str, in_checkout: str) -> Path:
-    """Return a folder of data: inside the installed package, or in a checkout of the project."""
-    package = Path(__file__).parent
-    installed = package / name
-    return installed if installed.is_dir() else package.parents[1] / in_checkout
 
 
 @cache

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from snippetgen import spec
-from snippetgen.registry import data_folder
+from snippetgen.folders import data_folder
 from snippetgen.token_request import TokenRequest
 from snippetgen.toml_table import TomlTable
 from snippetgen.verify import answers, keys
