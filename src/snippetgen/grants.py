@@ -42,7 +42,8 @@ class Grant:
         parameters: what it adds, in order; a `Local` names one of `variables`.
         variables: what the program reads from its environment, by the names that a spec uses.
         assertion: what the program signs for it.
-        polling: how the request is repeated.
+        polling: how the request is repeated until there is an answer.
+        renewable: a program can ask with it again and again, for one token after the other.
         warning: why not to use it.
     """
 
@@ -54,11 +55,15 @@ class Grant:
     variables: tuple[tuple[str, EnvRef], ...] = ()
     assertion: Assertion | None = None
     polling: Polling | None = None
+    renewable: bool = False
     warning: str = ""
 
 
 CLIENT_CREDENTIALS = Grant(
-    grant_type="client_credentials", title="client credentials", clause="RFC 6749, section 4.4"
+    grant_type="client_credentials",
+    title="client credentials",
+    clause="RFC 6749, section 4.4",
+    renewable=True,
 )
 """The client acts for itself."""
 
@@ -137,6 +142,7 @@ def jwt_bearer(assertion: EnvRef | Assertion = EnvRef("ASSERTION")) -> Grant:
         parameters=(("assertion", Local("assertion")),),
         variables=() if isinstance(assertion, Assertion) else (("assertion", assertion),),
         assertion=assertion if isinstance(assertion, Assertion) else None,
+        renewable=signed,
     )
 
 
@@ -204,6 +210,7 @@ def password(
             ("resource_owner_username", username),
             ("resource_owner_password", secret),
         ),
+        renewable=True,
         warning="the grant 'password' must not be used (RFC 9700, section 2.4): it hands the"
         " user's password to the program; authorization_code and device_code do not",
     )
@@ -223,6 +230,7 @@ def custom(grant_type: str) -> Grant:
         grant_type=grant_type,
         title="a grant of the server's own",
         clause="RFC 6749, section 4.5",
+        renewable=True,
     )
 
 

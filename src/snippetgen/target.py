@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 from snippetgen.client_authentication import CREDENTIAL_ENCODINGS, METHODS
 from snippetgen.errors import InputError
@@ -123,7 +123,12 @@ class Run(NamedTuple):
     read_token: tuple[str, ...]
 
 
+Style = Literal["function", "client"]
+STYLES: tuple[Style, ...] = ("function", "client")
+"""What a program is: a function that asks for one token, or a class that keeps one fresh."""
+
 FEATURES = {
+    "style": STYLES[1:],
     "client_authentication": METHODS,
     "credential_encoding": CREDENTIAL_ENCODINGS,
     "signing_algorithm": tuple(ALGORITHMS),
@@ -132,7 +137,7 @@ FEATURES = {
     "body_format": BODY_FORMATS,
     "polling": ("device_code",),
 }
-"""What a request may ask of a target, and what a target may support of it."""
+"""What may be asked of a target, and what it may support of it; every one has the first style."""
 
 
 class KnownFailure(NamedTuple):

@@ -51,6 +51,9 @@ BASES = {
 }
 """What a caller needs for a token, by client authentication method, where it is no secret."""
 
+KEPT = "request_token"
+"""The name of the function where a class of the program calls it."""
+
 LONGEST_LIST = 3
 """Names in a comment; more make no line that anybody reads."""
 
@@ -154,8 +157,17 @@ class Steps(NamedTuple):
     result: Code
 
 
-def build_view(request: TokenRequest, wire: WireRequest, language: Language) -> dict[str, object]:
-    """Say in a template's terms what a request is."""
+def build_view(
+    request: TokenRequest, wire: WireRequest, language: Language, *, keeps: bool
+) -> dict[str, object]:
+    """Say in a template's terms what a request is.
+
+    Args:
+        request: the request.
+        wire: the same as it goes over the wire.
+        language: the language of the template.
+        keeps: the program keeps the token and renews it, rather than ask for one.
+    """
     variables = {name: _held(value) for name, value in wire.variables}
     environment = tuple(v for v in variables.values() if isinstance(v, EnvRef))
     names = [name for name, _ in wire.parameters]
@@ -175,9 +187,10 @@ def build_view(request: TokenRequest, wire: WireRequest, language: Language) -> 
         "assertion": _assertion(wire.assertion, language),
         "proof": _proof(request.proof, wire.url, language),
         "polls": request.grant.polling,
+        "keeps": keeps,
         "body_format": request.body_format,
         "time_limit": request.time_limit,
-        "function_name": language.function(_function_name(request)),
+        "function_name": language.function(KEPT if keeps else _function_name(request)),
         "description": Code(f"{request.grant.title} ({request.grant.clause})"),
         "steps": _steps(request, wire),
     }

@@ -8,6 +8,7 @@ from snippetgen import __version__, spec
 from snippetgen.client_authentication import CREDENTIAL_ENCODINGS, METHODS
 from snippetgen.errors import InputError
 from snippetgen.signing import KEY_FORMATS
+from snippetgen.target import STYLES
 from snippetgen.token_request import BODY_FORMATS
 
 DEFAULT_PORT = 9000
@@ -94,6 +95,12 @@ Group: TypeAlias = argparse._ArgumentGroup
 
 def _add_output_options(group: Group) -> None:
     group.add_argument("--lang", metavar="NAME", help="language, or language/client: php, php/curl")
+    group.add_argument(
+        "--style",
+        metavar="STYLE",
+        choices=STYLES,
+        help="function (the default), or client: a class that keeps the token and renews it",
+    )
     group.add_argument("--all", action="store_true", help="every target, one file each")
     group.add_argument("--list", action="store_true", help="list the targets")
     group.add_argument("--json", action="store_true", help="with --list: as JSON")

@@ -10,7 +10,7 @@ from snippetgen.cli.request import read_request
 from snippetgen.errors import InputError, UnsupportedError
 from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
-from snippetgen.target import Target
+from snippetgen.target import STYLES, Target
 from snippetgen.token_request import TokenRequest
 
 
@@ -43,7 +43,7 @@ def _check(options: Namespace) -> None:
 def _print_one(options: Namespace) -> None:
     target = registry.find(options.lang)
     request = _request(options)
-    snippet = render(request, target)
+    snippet = render(request, target, options.style or STYLES[0])
     if not options.output:
         output.print_code(snippet)
         return
@@ -57,7 +57,7 @@ def _write_all(options: Namespace) -> None:
     files: dict[Path, str] = {}
     for target in registry.targets():
         try:
-            snippet: Snippet = render(request, target)
+            snippet: Snippet = render(request, target, options.style or STYLES[0])
         except UnsupportedError as error:
             print(f"snippetgen: left out: {error}", file=sys.stderr)
             continue

@@ -170,7 +170,7 @@ class Bench:
             server.client = _registered(case, asked, held)
             server.answer = case.answer
             server.forget()
-        outcome = runner.run(target, done, variables, held.files)
+        outcome = runner.run(target, done, variables, held.files, style=case.style)
         own = (self.server, self.secure)
         evidence = Evidence(
             [each for server in (*own, self.untrusted) for each in server.received],

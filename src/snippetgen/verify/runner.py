@@ -16,7 +16,7 @@ from snippetgen import registry
 from snippetgen.client_authentication import ClientCertificate
 from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
-from snippetgen.target import Target
+from snippetgen.target import Style, Target
 from snippetgen.token_request import TokenRequest
 from snippetgen.verify import toolchain
 from snippetgen.verify.authority import authority
@@ -57,6 +57,7 @@ def run(
     variables: Mapping[str, str],
     files: Mapping[str, bytes] | None = None,
     inherited: Mapping[str, str] | None = None,
+    style: Style = "function",
 ) -> Outcome:
     """Render the request for the target and run it.
 
@@ -67,11 +68,12 @@ def run(
         files: what lies beside it, by name.
         inherited: a user's environment to run in, with the user's home, proxies and trust; None
             is a hostile one, in which the test's certificate authority is trusted.
+        style: what the program is, one of `target.STYLES`.
 
     Raises:
         UnsupportedError: the target cannot express the request.
     """
-    snippets = {"file": render(request, target)}
+    snippets = {"file": render(request, target, style)}
     for companion in registry.companions(target):
         snippets["companion"] = render(request, companion)
     with workspace(target, snippets.values(), files or {}) as folder:

@@ -13,11 +13,13 @@ from typing import Any
 
 from snippetgen import spec
 from snippetgen.folders import data_folder
+from snippetgen.target import Style
 from snippetgen.token_request import TokenRequest
 from snippetgen.toml_table import TomlTable
 from snippetgen.verify import answers, keys
 
 AXES: dict[str, tuple[Any, ...]] = {
+    "style": ("function",),
     "credentials": ("env",),
     "grant_type": ("client_credentials",),
     "client_authentication": ("client_secret_basic",),
@@ -72,6 +74,7 @@ class Case:
         unset: environment variables that are left out.
         answer: a name of `answers.NAMES`.
         key: `keys.GOOD`, or what is wrong with the key file.
+        style: what the program is, one of `target.STYLES`.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Case:
     path: str
     fields: tuple[tuple[str, object], ...]
     key: str = keys.GOOD
+    style: Style = "function"
 
     def request(self, server: str) -> TokenRequest:
         """The request of this case to a server, given by its root URL."""
@@ -137,7 +141,7 @@ def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | N
     client = {key: vector.get(key, default) for key, default in DEFAULT_CLIENT.items()}
     inline = along["credentials"] == "inline"
     point = ",".join(str(along[axis]) for axis in AXES if axis in vector and axis != "answer")
-    answer, key = along.pop("answer"), along.pop("key")
+    answer, key, style = along.pop("answer"), along.pop("key"), along.pop("style")
     given = {name: value for name, value in along.items() if value is not None}
     fields = {**given, **(client if inline else {}), **vector.get("request", {})}
     if answer in answers.SLOW:
@@ -152,6 +156,7 @@ def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | N
         path=vector.get("path", "/token"),
         fields=tuple(fields.items()),
         key=key,
+        style=style,
     )
 
 

@@ -1,0 +1,1 @@
+"""Programs that keep their token, under load: what drives them, and what answers them."""
