@@ -22,6 +22,7 @@ from snippetgen.client_authentication import (
 from snippetgen.errors import InputError
 from snippetgen.grants import GRANTS, URN, Grant
 from snippetgen.signing import ASYMMETRIC, KEY_FORMATS, SYMMETRIC, Assertion, Dpop, KeyFormat
+from snippetgen.spec_keys import ASSERTION_SOURCES, CREDENTIALS, KEYS, MEANT_FOR, VARIABLES
 from snippetgen.text import EnvRef
 from snippetgen.token_request import BODY_FORMATS, BodyFormat, TokenRequest
 from snippetgen.toml_table import TomlTable
@@ -30,50 +31,8 @@ FILE_NAME = "snippetgen.toml"
 """The spec that is picked up from the current folder."""
 
 PLACEHOLDER_ENDPOINT = "https://auth.example.com/oauth2/token"
-CREDENTIALS = ("env", "inline")
-ASSERTION_SOURCES = ("environment", "signed")
-MERGED = ("parameters", "headers", "environment", "assertion_claims")
+MERGED = tuple(name for name, key in KEYS.items() if key.kind is dict)
 """The keys whose tables are merged by name where a flag and a file both give some."""
-
-VARIABLES = (
-    "client_id",
-    "client_secret",
-    "private_key_file",
-    "client_certificate_file",
-    "client_key_file",
-    "dpop_key_file",
-    "authorization_code",
-    "code_verifier",
-    "redirect_uri",
-    "refresh_token",
-    "device_code",
-    "assertion",
-    "subject_token",
-    "actor_token",
-    "resource_owner_username",
-    "resource_owner_password",
-)
-"""What a snippet may read; `[environment]` names another variable than the key in capitals."""
-
-SIGNED = "client_authentication private_key_jwt or client_secret_jwt, or assertion_source 'signed'"
-WITH_KEY = "client_authentication private_key_jwt, assertion_source 'signed', or dpop"
-MEANT_FOR = {
-    "signing_algorithm": SIGNED,
-    "assertion_audience": SIGNED,
-    "key_id": SIGNED,
-    "certificate_thumbprint": SIGNED,
-    "assertion_subject": "assertion_source 'signed'",
-    "assertion_claims": "assertion_source 'signed'",
-    "private_key_format": WITH_KEY,
-    "dpop_algorithm": "dpop = true",
-    "assertion_source": "grant_type jwt-bearer",
-    "subject_token_type": "grant_type token-exchange",
-    "actor_token_type": "grant_type token-exchange",
-    "requested_token_type": "grant_type token-exchange",
-    "polling_interval": "grant_type device_code",
-    "polling_time_limit": "grant_type device_code",
-}
-"""The keys that only some requests have, and which; elsewhere they would do nothing unnoticed."""
 
 
 def read_file(path: Path) -> TomlTable:

@@ -4,12 +4,14 @@ import gc
 import sys
 from typing import Any
 
+from snippetgen.cli.messages import say
 from snippetgen.errors import InputError, SnippetgenError
 
 COMMANDS = {
     "completion": "snippetgen.cli.completion",
     "docs": "snippetgen.cli.docs",
     "mock-server": "snippetgen.cli.mock_server",
+    "spec": "snippetgen.cli.spec",
     "verify": "snippetgen.cli.verify",
 }
 """The module of each command; printing snippets is what happens without one."""
@@ -20,9 +22,7 @@ PROVING = ("mock-server", "verify")
 
 def complain(kind: str, error: BaseException, status: int) -> int:
     """Say in one line what went wrong, control characters taken out, and return the status."""
-    words = "".join(c if c.isprintable() else " " for c in str(error) or type(error).__name__)
-    if sys.stderr:
-        print(f"snippetgen: {kind}: {words}", file=sys.stderr)
+    say(kind, str(error) or type(error).__name__)
     return status
 
 

@@ -2,14 +2,13 @@
 
 import argparse
 from collections.abc import Iterator
-from typing import NoReturn, TypeAlias
+from typing import NoReturn
 
-from snippetgen import __version__, spec
-from snippetgen.client_authentication import CREDENTIAL_ENCODINGS, METHODS
+from snippetgen import __version__
+from snippetgen.cli.request_options import Group, add_keys, add_request_options
+from snippetgen.client_authentication import CREDENTIAL_ENCODINGS
 from snippetgen.errors import InputError
-from snippetgen.signing import KEY_FORMATS
 from snippetgen.target import STYLES
-from snippetgen.token_request import BODY_FORMATS
 
 DEFAULT_PORT = 9000
 
@@ -72,15 +71,13 @@ def build_parser(arguments: list[str] | None = None) -> Parser:
     parser = Parser(
         prog="snippetgen",
         description="Print a complete program that gets an OAuth 2.0 access token.",
-        epilog="Without --spec, a snippetgen.toml in the current folder is the spec.",
+        epilog="Without another source, a snippetgen.toml in the current folder is the spec.",
     )
     parser.add_argument(
         "--version", action="version", version=f"snippetgen {__version__}", help="print the version"
     )
     _add_output_options(parser.add_argument_group("what to print"))
-    _add_request_options(parser.add_argument_group("the token request"))
-    _add_authentication_options(parser.add_argument_group("the client authentication"))
-    _add_grant_options(parser.add_argument_group("the grant"))
+    add_request_options(parser)
     _add_credential_options(parser.add_argument_group("the credentials"))
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name, (summary, description, add_options) in COMMANDS.items():
@@ -88,9 +85,6 @@ def build_parser(arguments: list[str] | None = None) -> Parser:
         if arguments is None or name in arguments:
             add_options(command)
     return parser
-
-
-Group: TypeAlias = argparse._ArgumentGroup
 
 
 def _add_output_options(group: Group) -> None:
@@ -111,129 +105,8 @@ def _add_output_options(group: Group) -> None:
     )
 
 
-def _add_request_options(group: Group) -> None:
-    group.add_argument("--spec", metavar="FILE", help="a request spec in TOML")
-    group.add_argument("--token-endpoint", metavar="URL", help="where the request goes")
-    group.add_argument(
-        "--grant",
-        metavar="NAME",
-        dest="grant_type",
-        help=f"{', '.join(spec.GRANT_READERS)} (default: client_credentials)",
-    )
-    group.add_argument(
-        "--custom-grant",
-        metavar="NAME",
-        dest="custom_grant_type",
-        help="a grant_type of the server's own, such as account_credentials",
-    )
-    group.add_argument(
-        "--body-format",
-        metavar="FORMAT",
-        choices=BODY_FORMATS,
-        help="form (RFC 6749, the default) or json, where a server wants that",
-    )
-    group.add_argument("--scope", metavar="TOKEN", action="append", help="may be repeated")
-    group.add_argument(
-        "--resource", metavar="URI", action="append", help="RFC 8707; may be repeated"
-    )
-    group.add_argument("--audience", metavar="TEXT", help="the API that the token is for")
-    group.add_argument(
-        "--param", metavar="NAME=VALUE", action="append", help="a further body parameter"
-    )
-    group.add_argument(
-        "--header", metavar="NAME=VALUE", action="append", help="a further request header"
-    )
-    group.add_argument(
-        "--time-limit", metavar="SECONDS", type=int, help="how long to wait (default: 30)"
-    )
-
-
-def _add_authentication_options(group: Group) -> None:
-    group.add_argument(
-        "--auth",
-        metavar="METHOD",
-        dest="client_authentication",
-        choices=METHODS,
-        help=f"{', '.join(METHODS)} (default: {METHODS[0]})",
-    )
-    group.add_argument(
-        "--credential-encoding",
-        metavar="ENCODING",
-        choices=CREDENTIAL_ENCODINGS,
-        help="of a Basic header: form (RFC 6749, the default) or none (raw)",
-    )
-    group.add_argument(
-        "--client-id-in-body",
-        action=argparse.BooleanOptionalAction,
-        help="send client_id in the body beside a Basic header or an assertion (the default)",
-    )
-    group.add_argument(
-        "--signing-algorithm",
-        metavar="ALG",
-        help="HS256, HS384, HS512 with a secret; RS256, PS256, ES256, EdDSA with a private key",
-    )
-    group.add_argument(
-        "--assertion-audience",
-        metavar="URL",
-        help="the assertion's aud: the server's issuer, say (default: the token endpoint)",
-    )
-    group.add_argument("--key-id", metavar="TEXT", help="the assertion's kid")
-    group.add_argument(
-        "--certificate-thumbprint", metavar="BASE64URL", help="the assertion's x5t#S256"
-    )
-    group.add_argument(
-        "--private-key-format",
-        metavar="FORMAT",
-        choices=KEY_FORMATS,
-        help="what the key's file holds: pem (PKCS #8, the default) or jwk",
-    )
-    group.add_argument(
-        "--dpop", action="store_true", default=None, help="bind the token to a key (RFC 9449)"
-    )
-    group.add_argument("--dpop-algorithm", metavar="ALG", help="of the proof (default: ES256)")
-
-
-def _add_grant_options(group: Group) -> None:
-    group.add_argument(
-        "--assertion-source",
-        metavar="SOURCE",
-        choices=spec.ASSERTION_SOURCES,
-        help="jwt-bearer: environment (the default), or signed with a private key",
-    )
-    group.add_argument(
-        "--assertion-subject", metavar="TEXT", help="jwt-bearer, signed: sub (default: client id)"
-    )
-    group.add_argument(
-        "--assertion-claim",
-        metavar="NAME=VALUE",
-        action="append",
-        help="jwt-bearer, signed: a further claim",
-    )
-    group.add_argument(
-        "--subject-token-type", metavar="URI", help="token-exchange (default: an access token)"
-    )
-    group.add_argument(
-        "--actor-token-type", metavar="URI", help="token-exchange: send an actor token of this type"
-    )
-    group.add_argument(
-        "--requested-token-type", metavar="URI", help="token-exchange: what is asked for"
-    )
-    group.add_argument(
-        "--polling-interval", metavar="SECONDS", type=int, help="device_code (default: 5)"
-    )
-    group.add_argument(
-        "--polling-time-limit", metavar="SECONDS", type=int, help="device_code (default: 900)"
-    )
-
-
 def _add_credential_options(group: Group) -> None:
-    group.add_argument(
-        "--credentials",
-        metavar="WHERE",
-        choices=spec.CREDENTIALS,
-        help="env: read when the snippet runs (the default); inline: written into the snippet",
-    )
-    group.add_argument("--client-id", metavar="ID", help="write this client id into the snippet")
+    add_keys(group, "credentials", "client_id")
     group.add_argument(
         "--client-secret-file",
         metavar="FILE",
@@ -299,11 +172,19 @@ def _add_verify_options(verify: Parser) -> None:
         "--install", action="store_true", help="first install what the targets need"
     )
     verify.add_argument("--install-only", action="store_true", help="install it, and run nothing")
-    _add_request_options(verify.add_argument_group("with --against: the token request"))
-    _add_authentication_options(
-        verify.add_argument_group("with --against: the client authentication")
+    add_request_options(verify, only_with="--against")
+
+
+def _add_spec_options(parser: Parser) -> None:
+    group = parser.add_argument_group("what to print")
+    group.add_argument("--schema", action="store_true", help="the JSON Schema of a spec instead")
+    group.add_argument("--lang", metavar="NAME", help="with --issuer: what this target supports")
+    group.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
+    group.add_argument(
+        "--force", action="store_true", help="overwrite a file that snippetgen did not write"
     )
-    _add_grant_options(verify.add_argument_group("with --against: the grant"))
+    add_request_options(parser)
+    add_keys(parser.add_argument_group("the credentials"), "credentials", "client_id")
 
 
 def _add_completion_options(completion: Parser) -> None:
@@ -320,6 +201,11 @@ COMMANDS = {
         "run a mock authorization server on 127.0.0.1",
         "Run a mock authorization server to point a snippet at.",
         _add_mock_server_options,
+    ),
+    "spec": (
+        "print the request as a snippetgen.toml",
+        "Print the request as a snippetgen.toml, to be kept and edited.",
+        _add_spec_options,
     ),
     "verify": (
         "run the snippets against the mock server",

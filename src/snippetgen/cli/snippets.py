@@ -1,11 +1,11 @@
 """Without a command: print one snippet, write all, or list the targets."""
 
 import json
-import sys
 from argparse import Namespace
 from pathlib import Path
 
 from snippetgen import output, registry
+from snippetgen.cli.messages import say
 from snippetgen.cli.request import read_request
 from snippetgen.errors import InputError, UnsupportedError
 from snippetgen.rendering import render
@@ -42,7 +42,7 @@ def _check(options: Namespace) -> None:
 
 def _print_one(options: Namespace) -> None:
     target = registry.find(options.lang)
-    request = _request(options)
+    request = _request(options, target)
     snippet = render(request, target, options.style or STYLES[0])
     if not options.output:
         output.print_code(snippet)
@@ -59,17 +59,17 @@ def _write_all(options: Namespace) -> None:
         try:
             snippet: Snippet = render(request, target, options.style or STYLES[0])
         except UnsupportedError as error:
-            print(f"snippetgen: left out: {error}", file=sys.stderr)
+            say("left out", str(error))
             continue
         files[folder / target.id / snippet.file_name] = snippet.code
     private = options.client_secret_file is not None
     output.write_files(files, force=options.force, private=private)
 
 
-def _request(options: Namespace) -> TokenRequest:
-    request = read_request(options)
+def _request(options: Namespace, target: Target | None = None) -> TokenRequest:
+    request = read_request(options, target)
     if request.grant.warning:
-        print(f"snippetgen: warning: {request.grant.warning}", file=sys.stderr)
+        say("warning", request.grant.warning)
     return request
 
 
