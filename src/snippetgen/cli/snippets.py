@@ -47,8 +47,7 @@ def _print_one(options: Namespace) -> None:
     if not options.output:
         output.print_code(snippet)
         return
-    private = options.client_secret_file is not None
-    output.write_files({Path(options.output): snippet.code}, force=options.force, private=private)
+    _write({Path(options.output): snippet.code}, options)
 
 
 def _write_all(options: Namespace) -> None:
@@ -62,8 +61,14 @@ def _write_all(options: Namespace) -> None:
             say("left out", str(error))
             continue
         files[folder / target.id / snippet.file_name] = snippet.code
-    private = options.client_secret_file is not None
-    output.write_files(files, force=options.force, private=private)
+    _write(files, options)
+
+
+def _write(files: dict[Path, str], options: Namespace) -> None:
+    # Loaded here, as printing a snippet does without.
+    from snippetgen.files import write_files
+
+    write_files(files, force=options.force, private=options.client_secret_file is not None)
 
 
 def _request(options: Namespace, target: Target | None = None) -> TokenRequest:

@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from snippetgen import output, registry
+from snippetgen import files, registry
 from snippetgen.cli.request import read_table
 from snippetgen.spec import read_spec
 from snippetgen.spec_keys import KEYS, schema
@@ -15,7 +15,7 @@ def run(options: Namespace) -> int:
     """Print or write the spec, or its JSON Schema; returns the exit status."""
     text = f"{json.dumps(schema(), indent=2)}\n" if options.schema else _spec(options)
     if options.output:
-        output.write_files({Path(options.output): text}, force=options.force)
+        files.write_files({Path(options.output): text}, force=options.force)
     else:
         sys.stdout.write(text)
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from snippetgen import registry
 from snippetgen.cli.request import given_options, read_request
 from snippetgen.errors import InputError
-from snippetgen.output import replace_file
+from snippetgen.files import replace_file
 from snippetgen.target import Target
 from snippetgen.verify import report, session, toolchain, vectors
 from snippetgen.verify.against import verify_against

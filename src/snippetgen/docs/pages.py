@@ -1,6 +1,8 @@
 """What the generated files hold."""
 
+import json
 from argparse import ArgumentParser
+from contextlib import suppress
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,7 +15,8 @@ from snippetgen.docs.reference import command_reference
 from snippetgen.errors import UnsupportedError
 from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
-from snippetgen.target import Language, Target
+from snippetgen.spec_keys import KEYS, VARIABLES, schema
+from snippetgen.target import Language, Style, Target
 from snippetgen.token_request import TokenRequest
 
 SNIPPETS = PurePosixPath("docs/snippets")
@@ -21,6 +24,8 @@ LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
 TABS = SNIPPETS / "tabs.txt"
 COMMAND = PurePosixPath("docs/reference/command.md")
+SPEC = PurePosixPath("docs/reference/spec.md")
+SCHEMA = PurePosixPath("docs/reference/snippetgen.schema.json")
 PROOF = PurePosixPath("docs/proof.md")
 RECORD = PurePosixPath("docs/proof.json")
 """What `snippetgen verify --record` writes for the page of proof."""
@@ -36,7 +41,16 @@ RESULTS = {
 SIGNS = {"passed": "✓", "failed": "✗", "unsupported": "–", "skipped": "○", None: ""}
 """How a result is shown in a table; None where there is no such request."""
 
-EXAMPLE = "php/curl"
+KINDS = {
+    str: "text",
+    int: "whole number",
+    bool: "true or false",
+    list: "array of texts",
+    dict: "table of texts",
+}
+"""What the value of a key is, in words."""
+
+EXAMPLE = "shell/curl"
 """The target that the README lists, with its language."""
 
 
@@ -50,19 +64,24 @@ def generate(
         parser: the command's, whose reference is a page.
         record: what `snippetgen verify --record` wrote; None where there is none.
     """
-    shown = {target.id: snippet for target, snippet in _snippets(request)}
-    files = {
-        SNIPPETS / target_id / snippet.file_name: snippet.code
-        for target_id, snippet in shown.items()
-    }
+    shown = _snippets(request, "function")
+    kept = _snippets(request, "client")
+    files = {_place(snippet): snippet.code for snippet in shown.values()}
+    files |= {_place(snippet, "client"): snippet.code for snippet in kept.values()}
     groups = _by_language([target for target in registry.targets() if target.id in shown])
     files[TABS] = _page("tabs.txt.j2", groups=groups)
     files[LANGUAGES / "index.md"] = _page("languages.md.j2", groups=groups)
     for language, targets in groups.items():
         files[LANGUAGES / f"{language.id}.md"] = _page(
-            "language.md.j2", language=language, targets=targets, notes=_notes(language)
+            "language.md.j2",
+            language=language,
+            targets=targets,
+            kept=[target for target in targets if target.id in kept],
+            notes=_notes(language),
         )
     files[COMMAND] = command_reference(parser)
+    files[SPEC] = _page("spec.md.j2", keys=KEYS, kinds=KINDS, variables=VARIABLES)
+    files[SCHEMA] = f"{json.dumps(schema(), indent=2)}\n"
     if record:
         files[PROOF] = _proof(record)
     return files
@@ -102,15 +121,18 @@ def regions() -> dict[str, tuple[str, list[str]]]:
     }
 
 
-def _snippets(request: TokenRequest) -> list[tuple[Target, Snippet]]:
-    """The snippets of all targets that support the request."""
-    snippets = []
+def _snippets(request: TokenRequest, style: Style) -> dict[str, Snippet]:
+    """The snippets of all targets that support the request, by target."""
+    snippets = {}
     for target in registry.targets():
-        try:
-            snippets.append((target, render(request, target)))
-        except UnsupportedError:
-            continue
+        with suppress(UnsupportedError):
+            snippets[target.id] = render(request, target, style)
     return snippets
+
+
+def _place(snippet: Snippet, below: str = "") -> PurePosixPath:
+    """Where a snippet's file is."""
+    return SNIPPETS / snippet.target / below / snippet.file_name
 
 
 def _by_language(targets: list[Target]) -> dict[Language, list[Target]]:

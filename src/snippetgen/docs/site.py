@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from snippetgen import output
+from snippetgen import files
 from snippetgen.docs.pages import MANIFEST, RECORD, Record, generate, regions
 from snippetgen.errors import InputError
 from snippetgen.token_request import TokenRequest
@@ -44,7 +44,7 @@ class Plan:
         """Make it so; returns how many files were changed."""
         changed = {path: text for path, text in self.files.items() if _read(path) != text}
         for path, text in changed.items():
-            output.replace_file(path, text)
+            files.replace_file(path, text)
         for path in self.stale:
             path.unlink()
         return len(changed) + len(self.stale)

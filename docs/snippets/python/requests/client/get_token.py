@@ -1,0 +1,149 @@
+"""Get an OAuth 2.0 access token with client credentials (RFC 6749, section 4.4)."""
+
+import math
+import os
+import random
+import re
+import sys
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote
+
+import requests
+
+
+class TokenSource:
+    """Hands out an access token, and requests the next one shortly before it expires.
+
+    Threads may share one: those that come while a request is in flight wait for its outcome.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(max_workers=1)
+        self._in_flight: Future[str] | None = None
+        self._token = ""
+        self._fresh_until = -math.inf
+
+    def get_token(self) -> str:
+        """Return an access token; raise an error that says why there is none."""
+        with self._lock:
+            if time.monotonic() < self._fresh_until:
+                return self._token
+            if self._in_flight is None or self._in_flight.done():
+                self._in_flight = self._worker.submit(self._renew)
+            in_flight = self._in_flight
+        return in_flight.result()
+
+    def forget(self, token: str) -> None:
+        """Drop a token that an API has refused with 401, so that the next call requests another."""
+        with self._lock:
+            if token == self._token:
+                self._fresh_until = -math.inf
+
+    def _renew(self) -> str:
+        asked = time.monotonic()
+        token, lifetime = request_token_with_retries()
+        with self._lock:
+            self._token = token
+            self._fresh_until = asked + lifetime - min(60, lifetime / 10)
+        return token
+
+
+class BusyError(RuntimeError):
+    """The server asks to come back later, after so many seconds."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+def request_token_with_retries() -> tuple[str, float]:
+    """Request a token, up to four times where the server is busy or out of reach."""
+    for longest_pause in (0.5, 1, 2):
+        pause = random.uniform(longest_pause / 2, longest_pause)
+        try:
+            return request_token()
+        except BusyError as busy:
+            pause = max(pause, busy.retry_after)
+            if pause > 30:
+                raise
+        except (requests.ConnectionError, requests.Timeout):
+            pass
+        time.sleep(pause)
+    return request_token()
+
+
+def read_retry_after(value: str | None) -> float:
+    """Return the seconds of a Retry-After header (RFC 9110, section 10.2.3), or 0."""
+    try:
+        if value is None or value.isdecimal():
+            return float(value or 0)
+        return (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+    except (TypeError, ValueError):
+        return 0
+
+
+def read_lifetime(expires_in: str | float) -> float:
+    """Return seconds, which some servers send as a text; a token without any has no end."""
+    try:
+        return float(expires_in)
+    except (OverflowError, TypeError, ValueError):
+        return math.inf
+
+
+def request_token() -> tuple[str, float]:
+    """Request an access token; return it and its lifetime in seconds, or raise RuntimeError."""
+    # Read the client id and client secret from the environment
+    client_id = require_environment("CLIENT_ID")
+    client_secret = require_environment("CLIENT_SECRET")
+
+    # Send the token request
+    response = requests.post(
+        "https://auth.example.com/oauth2/token",
+        data={
+            "grant_type": "client_credentials",
+            "client_id": client_id,
+        },
+        auth=(quote(client_id, safe=""), quote(client_secret, safe="")),
+        headers={
+            "Accept": "application/json",
+        },
+        timeout=30,
+        allow_redirects=False,
+    )
+
+    # Return the access token, or say why there is none
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        answer = {}
+    token = answer.get("access_token")
+    if 200 <= response.status_code <= 299 and isinstance(token, str) and token:
+        return token, read_lifetime(answer.get("expires_in"))
+    details = (answer.get("error"), answer.get("error_description"))
+    reason = ": ".join(detail for detail in details if isinstance(detail, str))
+    message = f"HTTP {response.status_code}: {reason or 'no access token'}"
+    if response.status_code in (429, 503):
+        raise BusyError(message, read_retry_after(response.headers.get("Retry-After")))
+    raise RuntimeError(message)
+
+
+def require_environment(name: str) -> str:
+    """Return the value of an environment variable; raise RuntimeError if it is not set."""
+    if name not in os.environ:
+        raise RuntimeError(f"Set the environment variable {name}")
+    return os.environ[name]
+
+
+if __name__ == "__main__":
+    try:
+        print(TokenSource().get_token())
+    except (requests.RequestException, RuntimeError, ValueError) as error:
+        reason = re.sub(r"[\x00-\x20\x7f]+", " ", str(error))
+        sys.exit(f"No access token: {reason}")
