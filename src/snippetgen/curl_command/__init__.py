@@ -103,8 +103,8 @@ def _read_url(options: Options, filled_in: Iterable[str]) -> str:
     return url
 
 
-_PLACEHOLDER = re.compile(r"\$?\{+[^{}]*\}+|<[^<>]*>|\$\w+")
-_NAME = re.compile(r"[<{$]{1,3}[\w .:-]{1,40}[>}]{0,2}", re.ASCII)
+_PLACEHOLDER = re.compile(r"\$?\{+[^{}]*\}+|<[^<>]*>|\$\w+|\[[A-Za-z][\w .-]*\]")
+_NAME = re.compile(r"[<{$\[]{1,3}[\w .:-]{1,40}[>}\]]{0,2}", re.ASCII)
 
 
 def _read_values(body: Body, known: set[str]) -> Part:
@@ -191,7 +191,7 @@ def _check_kept(keys: dict[str, object], filled_in: Iterable[str]) -> list[str]:
     for name, value in _kept(keys):
         if any(text in value for text in filled_in):
             raise refusal(f"{name} holds what the shell fills in: write the value itself")
-        if re.search(r"\{[^{}]+\}|<[^<>]+>", value):
+        if _PLACEHOLDER.search(value):
             notes.append(f"{name} holds a placeholder: put your own value in its place")
     return notes
 

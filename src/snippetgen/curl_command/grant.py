@@ -29,6 +29,7 @@ TOKEN_TYPES = ("subject_token_type", "actor_token_type", "requested_token_type")
 SENT_AS_WELL = {
     "code_verifier": "RFC 7636, section 4.5; RFC 9700, section 2.1.1",
     "redirect_uri": "RFC 6749, section 4.1.3",
+    "subject_token_type": "RFC 8693, section 2.1",
 }
 """The parameters of a grant that a command may lack and a program sends, and why."""
 
@@ -60,15 +61,16 @@ def read_grant(body: Body) -> GrantPart:
     if grant is None:
         return GrantPart({"custom_grant_type": grant_type}, parameters=("grant_type",))
     held = _held(grant, body)
-    keys: dict[str, object] = {"grant_type": grant_type.rpartition(":")[2]}
     types = TOKEN_TYPES if "subject_token" in held else ()
+    keys: dict[str, object] = {"grant_type": grant_type.rpartition(":")[2]}
     keys |= {name: body.get(name) for name in types if body.get(name) is not None}
-    return GrantPart(
-        keys,
-        tuple(held.values()),
-        tuple(_sent_as_well(held, body)),
-        ("grant_type", *held, *types),
+    parameters = ("grant_type", *held, *types)
+    notes = (
+        f"{name} is sent as well ({clause})"
+        for name, clause in SENT_AS_WELL.items()
+        if name in parameters and body.get(name) is None
     )
+    return GrantPart(keys, tuple(held.values()), tuple(notes), parameters)
 
 
 def _held(grant: Grant, body: Body) -> dict[str, str]:
@@ -81,16 +83,9 @@ def _held(grant: Grant, body: Body) -> dict[str, str]:
     }
     if "actor_token" in held and body.get("actor_token") is None:
         del held["actor_token"]
-    types = [f"{name}_type" for name in held if f"{name}_type" in TOKEN_TYPES]
+    # An actor's token without its type is no key's, and means nothing (RFC 8693, section 2.1).
+    types = ["actor_token_type"] if "actor_token" in held else []
     for name in (*held, *types):
         if body.get(name) is None and name not in SENT_AS_WELL:
             raise refusal(f"its grant needs {describe(name)} ({grant.clause}): add it to its data")
     return held
-
-
-def _sent_as_well(held: dict[str, str], body: Body) -> list[str]:
-    return [
-        f"{name} is sent as well, from {held[name]} ({clause})"
-        for name, clause in SENT_AS_WELL.items()
-        if name in held and body.get(name) is None
-    ]
