@@ -61,7 +61,10 @@ def read_grant(body: Body) -> GrantPart:
     if grant is None:
         return GrantPart({"custom_grant_type": grant_type}, parameters=("grant_type",))
     held = _held(grant, body)
-    types = TOKEN_TYPES if "subject_token" in held else ()
+    types = [
+        name for name in TOKEN_TYPES if name.removesuffix("_type") in (*held, "requested_token")
+    ]
+    types = types if "subject_token" in held else []
     keys: dict[str, object] = {"grant_type": grant_type.rpartition(":")[2]}
     keys |= {name: body.get(name) for name in types if body.get(name) is not None}
     parameters = ("grant_type", *held, *types)
