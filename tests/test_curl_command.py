@@ -377,6 +377,12 @@ def test_a_command_asks_what_curl_asks(
         f"{BASIC} `\n-d grant_type=client_credentials `\n-d audience=x",
         f"{BASIC}\n  -d grant_type=client_credentials\n  --data audience=x\n\nand so on",
         f"$ {BASIC} -d grant_type=client_credentials -d audience=x\n{{'it's'}}",
+        f"{BASIC} -d grant_type=client_credentials -d audience=x \\",
+        f"```bash\n{BASIC} -d grant_type=client_credentials -d audience=x\n```\n",
+        (
+            f"{BASIC} -d grant_type=client_credentials -d audience=x -H 'Postman-Token: x'"
+            " -H 'Accept: */*' -H 'Accept-Encoding: gzip' -H 'Host: as.example' -H 'Expect: x'"
+        ),
         f"# It's a request\n% {BASIC} -d grant_type=client_credentials -d audience=x",
         f"{BASIC}\u00a0-d\u00a0grant_type=client_credentials -d audience=x".replace(
             "curl", "curl.exe"
@@ -399,7 +405,7 @@ def test_what_pages_and_prompts_add_is_seen_through(text: str) -> None:
 def test_words_are_split_as_a_shell_splits_them(pieces: list[str]) -> None:
     text = "curl " + "".join(pieces)
     # These are read where a shell reads something else: see the test above.
-    assume(not re.search(r"\\[ \t]+\n|\n[ \t]*-", text))
+    assume(not re.search(r"\\[ \t]+\n|\n[ \t]*-|\\\s*\Z", text))
     shell = "curl() { printf '%s\\0' curl \"$@\"; exit; }; "
     done = subprocess.run(["bash", "-c", shell + text], capture_output=True, timeout=60)
     try:
@@ -445,6 +451,8 @@ def test_the_variables_are_named_in_one_note() -> None:
         (f"{BASIC} {GRANT} -H 'Accept: text/plain'", ["Accept is left out"]),
         (f"{BASIC} {GRANT} -d scope=", ["parameter scope has no value", "3.2"]),
         (f"{BASIC} {GRANT} -d 'scope={{scope}}'", ["scope holds a placeholder"]),
+        (f"{BASIC} {GRANT} -d audience=YOUR_API", ["audience holds a placeholder"]),
+        (BASIC.replace("as.", "your-tenant.") + f" {GRANT}", ["token_endpoint holds a place"]),
         (f"{BASIC} {GRANT} -d 'tenant=<id>'", ["a further parameter holds a placeholder"]),
         (f"curl -u 'a b:c' https://as.example/t {GRANT}", ["as they are", "2.3.1", "'form'"]),
         (f"{BASIC} {GRANT} -d client_secret=x", ["the header is kept", "2.3"]),

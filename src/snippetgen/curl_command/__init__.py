@@ -9,12 +9,19 @@ from snippetgen.curl_command.client import Part, read_client, read_proof
 from snippetgen.curl_command.content import Body, Headers, describe, read_body, read_headers
 from snippetgen.curl_command.grant import read_grant
 from snippetgen.curl_command.options import Options, read_options
+from snippetgen.curl_command.placeholders import check_kept, check_url, enumerate_names
 from snippetgen.curl_command.secrets import is_secret
 from snippetgen.curl_command.words import WHERE, refusal, split
 from snippetgen.draft import Draft
 
-SET_BY_THE_REQUEST = ("accept", "connection", "content-length", "content-type", "expect", "host")
+SET_BY_THE_REQUEST = (
+    *("accept", "accept-encoding", "connection", "content-length", "content-type", "expect"),
+    *("host", "transfer-encoding"),
+)
 """Headers that every program sends as the request needs them, in lower case."""
+
+OF_A_TOOL = ("postman-token",)
+"""Headers that a tool adds for itself when it writes a command."""
 
 CLIENT_PARAMETERS = ("client_id", "client_secret", "client_assertion", "client_assertion_type")
 
@@ -52,7 +59,7 @@ def read(command: str) -> Draft:
     keys = {"token_endpoint": url} | {k: v for part in parts for k, v in part.keys.items()}
     variables = dict.fromkeys(name for part in parts for name in part.variables)
     notes = [note for part in parts for note in part.notes]
-    notes += _check_kept(keys, pasted.filled_in)
+    notes += check_kept(keys, pasted.filled_in)
     if variables:
         notes.insert(0, _environment_note(list(variables)))
     return Draft(WHERE, keys, tuple(notes))
@@ -60,13 +67,8 @@ def read(command: str) -> Draft:
 
 def _environment_note(variables: list[str]) -> str:
     are = "is" if len(variables) == 1 else "are"
-    named = _enumerate(variables)
+    named = enumerate_names(variables)
     return f"{named} {are} read from the environment; the values in the command are not kept"
-
-
-def _enumerate(names: Iterable[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _check_method(options: Options) -> None:
@@ -95,16 +97,8 @@ def _read_url(options: Options, filled_in: Iterable[str]) -> str:
                 f"{describe(name)} is in the query of its URL, where logs keep it: give it with"
                 " --data (RFC 6749, sections 2.3.1 and 3.2)"
             )
-    placeholders = [text for text in filled_in if text in url] + _PLACEHOLDER.findall(url)
-    if placeholders:
-        named = [text for text in dict.fromkeys(placeholders) if _NAME.fullmatch(text)]
-        what = _enumerate(named) if named else "a placeholder"
-        raise refusal(f"its URL holds {what}: put your own value in its place")
+    check_url(url, filled_in)
     return url
-
-
-_PLACEHOLDER = re.compile(r"\$?\{+[^{}]*\}+|<[^<>]*>|\$\w+|\[[A-Za-z][\w .-]*\]")
-_NAME = re.compile(r"[<{$\[]{1,3}[\w .:-]{1,40}[>}\]]{0,2}", re.ASCII)
 
 
 def _read_values(body: Body, known: set[str]) -> Part:
@@ -139,7 +133,7 @@ def _read_headers(headers: Headers, options: Options) -> Part:
         lower = name.lower()
         if lower == "accept" and not re.search(r"\*/\*|json", value):
             notes.append("the header Accept is left out: a token comes as JSON")
-        if lower in (*SET_BY_THE_REQUEST, "authorization", "dpop"):
+        if lower in (*SET_BY_THE_REQUEST, *OF_A_TOOL, "authorization", "dpop"):
             continue
         if lower == "cookie":
             cookie = True
@@ -180,28 +174,7 @@ def _left_out(options: Options, body: Body) -> Iterator[str]:
         yield "--insecure is left out: the program checks the server's certificate"
     if left:
         are = "is" if len(left) == 1 else "are"
-        yield f"{_enumerate(f'--{name}' for name in left)} {are} left out: no key of a spec says it"
+        named = enumerate_names(f"--{name}" for name in left)
+        yield f"{named} {are} left out: a program here has nothing like it"
     for name in body.empty:
         yield f"{describe(name)} has no value and is left out (RFC 6749, section 3.2)"
-
-
-def _check_kept(keys: dict[str, object], filled_in: Iterable[str]) -> list[str]:
-    """Refuse values that a shell would put in; note those that the reader is to put in."""
-    notes = []
-    for name, value in _kept(keys):
-        if any(text in value for text in filled_in):
-            raise refusal(f"{name} holds what the shell fills in: write the value itself")
-        if _PLACEHOLDER.search(value):
-            notes.append(f"{name} holds a placeholder: put your own value in its place")
-    return notes
-
-
-def _kept(keys: dict[str, object]) -> Iterator[tuple[str, str]]:
-    """The texts of the command that a program will hold, by what a message calls them."""
-    for key in ("scope", "resource", "audience"):
-        value = keys.get(key, "")
-        yield key, " ".join(value) if isinstance(value, list) else str(value)
-    for key, noun in (("parameters", "parameter"), ("headers", "header")):
-        table = keys.get(key)
-        if isinstance(table, dict):
-            yield from ((f"a further {noun}", value) for value in table.values())

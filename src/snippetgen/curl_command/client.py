@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from snippetgen.curl_command.content import Body, Headers
 from snippetgen.curl_command.options import Options
+from snippetgen.curl_command.placeholders import without
 from snippetgen.curl_command.words import refusal
 from snippetgen.signing import ASYMMETRIC, SYMMETRIC
 
@@ -86,7 +87,7 @@ def _basic(credentials: str, body: Body) -> Part:
         "client_id_in_body": body.get("client_id") is not None,
     }
     notes = []
-    if _ENCODED_OTHERWISE.search(_PLACEHOLDER.sub("", credentials.replace(":", "", 1))):
+    if _ENCODED_OTHERWISE.search(without(credentials).replace(":", "", 1)):
         keys["credential_encoding"] = "none"
         notes.append(
             "client id and secret go into the Basic header as they are, as curl sends them; where"
@@ -102,7 +103,6 @@ def _basic(credentials: str, body: Body) -> Part:
 
 
 _ENCODED_OTHERWISE = re.compile(r"[^A-Za-z0-9._~-]")
-_PLACEHOLDER = re.compile(r"\$\w+|\$?\{[^}]*\}+|<[^>]*>|\[[^\]]*\]|\$\(.*\)", re.DOTALL)
 
 
 def _post(body: Body) -> Part:

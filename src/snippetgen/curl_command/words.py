@@ -43,7 +43,7 @@ def split(text: str) -> Command:
     """
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST_COMMAND:
         raise refusal(f"it is larger than {LARGEST_COMMAND} bytes: this is no command")
-    text = re.sub(r"\r\n?", "\n", text)
+    text = _FENCE.sub("", re.sub(r"\r\n?", "\n", text))
     if capture := _CAPTURE.search(text):
         text = text[capture.end() : _end_of_substitution(text, capture.end())]
     for words, filled_in in _Splitter(text).commands():
@@ -54,6 +54,8 @@ def split(text: str) -> Command:
     raise refusal("there is none in the text: it must start with the word curl")
 
 
+_FENCE = re.compile(r"(?m)^[ \t]*```.*$")
+"""What Markdown puts around code."""
 _BEFORE = re.compile(r"[$%]\Z|\w+=")
 """A prompt, or a variable that is set for the command alone."""
 _PROGRAM = re.compile(r"(?:.*[/\\])?curl(?:\.exe)?", re.DOTALL)
@@ -63,7 +65,7 @@ _CAPTURE = re.compile(r'(?m)^[ \t]*(?:export[ \t]+)?\w+="?\$\((?=[ \t]*curl\s)')
 _TOKEN = re.compile(
     r"""
       (?P<continuation> \\\n )
-    | (?P<line_end>     [\\^`][^\S\n]*\n | \n(?=[^\S\n]*--?[A-Za-z]) )
+    | (?P<line_end>     [\\^`][^\S\n]*(?:\n|\Z) | \n(?=[^\S\n]*--?[A-Za-z]) )
     | (?P<end>          \n | ; | \|\|? | &(?!>)&? )
     | (?P<blank>        [^\S\n]+ )
     | (?P<comment>      (?<!\S)\#[^\n]* )
