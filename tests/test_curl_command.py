@@ -402,12 +402,19 @@ def test_what_pages_and_prompts_add_is_seen_through(text: str) -> None:
     st.lists(st.sampled_from(["'", '"', "\\", "$'", " ", "\n", "\t", "a", "b", "ü", "-"])),
 )
 @example(["'", "\\", "'", '"', "\\", '"', "'", '"'])
+@example(["$'", "\\", "'"])
+@example(["$'\\xc3\\xBC\\u00fc\\U1f600\\z\\e\\E\\101\\?\\x4g\\xg'"])
 def test_words_are_split_as_a_shell_splits_them(pieces: list[str]) -> None:
     text = "curl " + "".join(pieces)
     # These are read where a shell reads something else: see the test above.
     assume(not re.search(r"\\[ \t]+\n|\n[ \t]*-|\\\s*\Z", text))
     shell = "curl() { printf '%s\\0' curl \"$@\"; exit; }; "
-    done = subprocess.run(["bash", "-c", shell + text], capture_output=True, timeout=60)
+    done = subprocess.run(
+        ["bash", "-c", shell + text],
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        timeout=60,
+    )
     try:
         words = split(text).words
     except InputError:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from snippetgen.curl_command.escapes import unescaped
 from snippetgen.errors import InputError
 
 WHERE = "the curl command"
@@ -41,9 +42,10 @@ def split(text: str) -> Command:
     Raises:
         InputError: there is none, it is too large, or a quotation mark is missing.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_COMMAND:
+    octets = text.encode("utf-8", "replace")
+    if len(octets) > LARGEST_COMMAND:
         raise refusal(f"it is larger than {LARGEST_COMMAND} bytes: this is no command")
-    text = _FENCE.sub("", re.sub(r"\r\n?", "\n", text))
+    text = _FENCE.sub("", re.sub(r"\r\n?", "\n", octets.decode()))
     if capture := _CAPTURE.search(text):
         text = text[capture.end() : _end_of_substitution(text, capture.end())]
     for words, filled_in in _Splitter(text).commands():
@@ -78,7 +80,7 @@ _TOKEN = re.compile(
     | (?P<backticks>    `(?:\\.|[^`\\])*` )
     | (?P<placeholder>  <[A-Za-z][\w.:-]*(?:[ ][\w.:-]+){0,9}> )
     | (?P<redirection>  &?[<>]{1,3}[&|]?[^\S\n]* )
-    | (?P<odd>          ['`“”‘’] | \^" )
+    | (?P<odd>          \$?' | [`“”‘’] | \^" )
     | (?P<plain>        [\w./:=@%+,-]+ | . )
     """,
     re.VERBOSE | re.DOTALL,
@@ -96,13 +98,6 @@ _QUOTED = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _UNBALANCED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.|[()]""", re.DOTALL)
-_ESCAPE = re.compile(
-    r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|(.))",
-    re.DOTALL,
-)
-_LETTERS = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_LETTERS["v"] = "\v"
-_LARGEST_CODE_POINT = 0x10FFFF
 
 
 @dataclass
@@ -155,7 +150,7 @@ class _Splitter:
             case "single":
                 return text[1:-1]
             case "ansi":
-                return _ESCAPE.sub(_unescape, text[2:-1])
+                return unescaped(text[2:-1])
             case "substitution":
                 start = self.position
                 self.position = _end_of_substitution(self.text, start) + 1
@@ -211,15 +206,6 @@ def _end_of_substitution(text: str, start: int) -> int:
     raise refusal("a $( is not closed: copy the whole command")
 
 
-def _unescape(escape: re.Match[str]) -> str:
-    """The character that an escape of `$'…'` stands for."""
-    hexadecimal = escape[1] or escape[2] or escape[3]
-    if hexadecimal or escape[4]:
-        number = int(hexadecimal, 16) if hexadecimal else int(escape[4], 8)
-        return chr(min(number, _LARGEST_CODE_POINT))
-    return _LETTERS.get(escape[5], escape[5])
-
-
 def _unclosed(mark: str) -> InputError:
     return refusal(f"a quotation mark {mark} is not closed: copy the whole command")
 
@@ -227,6 +213,6 @@ def _unclosed(mark: str) -> InputError:
 def _odd(text: str) -> InputError:
     if text == '^"':
         return refusal("it is written for Windows' cmd: copy it in the form for bash")
-    if text in "'`":
-        return _unclosed(text)
+    if text[-1] in "'`":
+        return _unclosed(text[-1])
     return refusal("it has typographic quotation marks: type them as ' or \"")
