@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from snippetgen import characters, fetch
+from snippetgen import fetch
 from snippetgen.draft import Draft
 from snippetgen.endpoint import check_endpoint
 from snippetgen.errors import InputError
-from snippetgen.fetch import FetchError, UnreachableError, check_url
+from snippetgen.fetch import FetchError, UnreachableError, check_url, show
 from snippetgen.method_choice import Metadata, Wish, choose
 
 WHAT = "metadata of an authorization server"
@@ -21,7 +21,6 @@ LARGEST = 1 << 20
 WELL_KNOWN = "/.well-known/"
 OAUTH = f"{WELL_KNOWN}oauth-authorization-server"
 OPENID = f"{WELL_KNOWN}openid-configuration"
-LONGEST_SHOWN = 200
 
 
 def read(
@@ -151,7 +150,7 @@ def _check_issuer(document: _Document, issuers: tuple[str, ...]) -> None:
             f"{document.url} names no issuer, which is required (RFC 8414, section 2): give"
             " --token-endpoint instead"
         )
-    shown = _show(issuer)
+    shown = show(issuer)
     if issuer.rstrip("/") == issuers[0].rstrip("/"):
         raise InputError(
             f"{document.url} is of the issuer {shown}, which differs in the slash at the end (RFC"
@@ -161,12 +160,6 @@ def _check_issuer(document: _Document, issuers: tuple[str, ...]) -> None:
         f"{document.url} is of another issuer, {shown}, and not of {issuers[0]} (RFC 8414, section"
         f" 3.3): if it is the one that you trust, give --issuer {shown}"
     )
-
-
-def _show(text: str) -> str:
-    """Another's text in a message of one line: a URI, or nothing of it."""
-    is_uri = len(text) <= LONGEST_SHOWN and all(map(characters.URI.allows, text))
-    return text if is_uri else "(not a URI)"
 
 
 def _read_metadata(document: _Document) -> Metadata:

@@ -24,6 +24,7 @@ TIME_LIMIT = 10.0
 MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 PIECE = 1 << 14
+LONGEST_SHOWN = 200
 PORTS = {"http": 80, "https": 443}
 
 
@@ -116,7 +117,7 @@ def check_url(what: str, url: str) -> None:
     except ValueError as error:
         raise InputError(f"{field} is not a URL: {error}") from None
     if parts.scheme not in PORTS or not host:
-        raise InputError(f"{field} must be absolute, such as https://auth.example.com")
+        raise InputError(f"{field} must start with https:// and a host")
     if parts.scheme == "http" and not is_loopback(host):
         raise InputError(f"{field} must be https: http is for loopback hosts only")
     if "@" in parts.netloc:
@@ -127,6 +128,12 @@ def without_query(url: str) -> str:
     """The URL as messages show it: a query may hold what is nobody else's business."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def show(text: str) -> str:
+    """Another's text in a line of ours: what a terminal could take for an order is left out."""
+    is_plain = len(text) <= LONGEST_SHOWN and all(map(characters.VSCHAR.allows, text))
+    return text if is_plain else "(unprintable)"
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
