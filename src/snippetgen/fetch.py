@@ -124,7 +124,7 @@ def check_url(what: str, url: str) -> None:
         raise InputError(f"{field} may not hold a user or password before '@': remove it")
 
 
-def without_query(url: str) -> str:
+def _without_query(url: str) -> str:
     """The URL as messages show it: a query may hold what is nobody else's business."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
@@ -143,7 +143,7 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 def _out_of_time(what: str, url: str, time_limit: float) -> UnreachableError:
     reason = f"no whole answer within {time_limit:g} seconds"
-    return UnreachableError(what, without_query(url), reason, "try again later")
+    return UnreachableError(what, _without_query(url), reason, "try again later")
 
 
 @dataclass(frozen=True)
@@ -191,13 +191,13 @@ class _Exchange:
         except requests.exceptions.SSLError as error:
             reason = f"TLS failed: {_words(error)}"
             advice = "check the host, or set REQUESTS_CA_BUNDLE to the authorities to trust"
-            raise UnreachableError(self.what, without_query(url), reason, advice) from None
+            raise UnreachableError(self.what, _without_query(url), reason, advice) from None
         except requests.exceptions.Timeout:
             raise _out_of_time(self.what, url, self.time_limit) from None
         except (requests.exceptions.RequestException, ValueError) as error:
             reason = f"no answer: {_words(error)}"
             advice = "check host and port, and whether a proxy is needed"
-            raise UnreachableError(self.what, without_query(url), reason, advice) from None
+            raise UnreachableError(self.what, _without_query(url), reason, advice) from None
 
     def _next(self, url: str, location: str) -> str:
         """Where a redirect leads; another host was not asked for, and is not asked."""
@@ -216,7 +216,7 @@ class _Exchange:
         if response.status_code != 200:
             raise self._error(url, f"HTTP {response.status_code}", "check the URL")
         content_type = response.headers.get("Content-Type", "")
-        return Fetched(self._read(url, response), without_query(url), content_type)
+        return Fetched(self._read(url, response), _without_query(url), content_type)
 
     def _read(self, url: str, response: "requests.Response") -> bytes:
         import requests
@@ -236,7 +236,7 @@ class _Exchange:
         return bytes(content)
 
     def _error(self, url: str, reason: str, advice: str) -> FetchError:
-        return FetchError(self.what, without_query(url), reason, advice)
+        return FetchError(self.what, _without_query(url), reason, advice)
 
 
 def _words(error: BaseException) -> str:
