@@ -11,6 +11,7 @@ COMMANDS = {
     "completion": "snippetgen.cli.completion",
     "docs": "snippetgen.cli.docs",
     "mock-server": "snippetgen.cli.mock_server",
+    "providers": "snippetgen.cli.providers",
     "spec": "snippetgen.cli.spec",
     "verify": "snippetgen.cli.verify",
 }

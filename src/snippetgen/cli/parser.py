@@ -187,6 +187,11 @@ def _add_spec_options(parser: Parser) -> None:
     add_keys(parser.add_argument_group("the credentials"), "credentials", "client_id")
 
 
+def _add_providers_options(providers: Parser) -> None:
+    providers.add_argument("id", metavar="ID", nargs="?", help="explain this one")
+    providers.add_argument("--json", action="store_true", help="print as JSON")
+
+
 def _add_completion_options(completion: Parser) -> None:
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="which shell")
 
@@ -211,6 +216,11 @@ COMMANDS = {
         "run the snippets against the mock server",
         "Run snippets against the mock authorization server and report.",
         _add_verify_options,
+    ),
+    "providers": (
+        "list the presets of providers, or explain one",
+        "List the presets of providers; with an id, say what it needs, what it sends, and why.",
+        _add_providers_options,
     ),
     "completion": (
         "print a completion script for a shell",
