@@ -14,7 +14,6 @@ import pytest
 
 from snippetgen import TokenRequest, providers, registry, spec
 from snippetgen.client_authentication import ClientCertificate
-from snippetgen.errors import InputError
 from snippetgen.toml_table import TomlTable
 from snippetgen.verify import answers, runner, toolchain
 from snippetgen.verify.answers import Answer
@@ -26,7 +25,7 @@ from snippetgen.verify.received import Received
 from snippetgen.verify.registration import Client
 from snippetgen.verify.vectors import FILES
 
-from .conftest import ROOT, Command, skip
+from .conftest import ROOT, skip
 
 FOLDER = ROOT / "tests" / "providers"
 IDS = providers.provider_ids()
@@ -122,9 +121,11 @@ def request_of(provider_id: str, exchange: Exchange) -> TokenRequest:
 
 
 class Recorder(MockAuthorizationServer):
-    """A server that gives a token to whatever comes: the file is what judges it."""
+    """A server that gives a token to whatever is posted: the file is what judges it."""
 
     def choose(self, received: Received) -> Answer:
+        if received.method != "POST":
+            return answers.error("invalid_request", "The token endpoint takes POST only.", 405)
         return answers.success("a-token")
 
 
@@ -146,8 +147,9 @@ def secure_server() -> Iterator[Recorder]:
 
 def files_for(request: TokenRequest) -> dict[str, bytes]:
     """The files that the program finds beside it."""
-    keys = {FILES["PRIVATE_KEY_FILE"]: each.algorithm for each in request.assertions()}
-    files = {name: key_for(algorithm).file["pem"] for name, algorithm in keys.items()}
+    files = {}
+    for assertion in request.assertions():
+        files[FILES["PRIVATE_KEY_FILE"]] = key_for(assertion.algorithm).file["pem"]
     if isinstance(request.client_authentication, ClientCertificate):
         pair = authority().client("client")
         files[FILES["CLIENT_CERTIFICATE_FILE"]] = pair.certificate
@@ -170,7 +172,6 @@ def test_a_program_sends_what_the_source_shows(
     outcome = runner.run(TARGET, moved, ENVIRONMENT, files_for(request))
     assert (outcome.exit_status, outcome.token) == (0, "a-token\n"), outcome.messages
     (received,) = mock.received
-    assert received.method == "POST"
     assert received.target == exchange.url.removeprefix(origin)
     assert shown_headers(received) == exchange.headers
     parameters = [shown(pair, request, mock.url, origin) for pair in received.parameters()]
@@ -182,6 +183,7 @@ def shown_headers(received: Received) -> dict[str, str]:
     """The headers as a file has them: Basic credentials readable."""
     headers = dict(received.headers)
     assert len(headers) == len(received.headers)
+    assert headers["Accept"] == "application/json"
     if "Authorization" in headers:
         scheme, _, credentials = headers["Authorization"].partition(" ")
         headers["Authorization"] = f"{scheme} {b64decode(credentials).decode()}"
@@ -196,9 +198,9 @@ def shown(
 ) -> tuple[str, str]:
     """A parameter as a file has it: header and claims of a JWT readable, its signature checked."""
     name, value = parameter
-    (assertion,) = request.assertions() or [None]
-    if assertion is None or name not in ("assertion", "client_assertion"):
+    if name not in ("assertion", "client_assertion"):
         return parameter
+    (assertion,) = request.assertions()
     jwk = None if assertion.symmetric else key_for(assertion.algorithm).public
     key = public_key(assertion.algorithm, jwk, SECRET)
     token = decode(value, key, [assertion.algorithm])
