@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from snippetgen import registry
+from snippetgen import providers, registry
 from snippetgen.verify import vectors
 
 from .conftest import ROOT
@@ -46,7 +46,7 @@ def python(installed: Path, code: str) -> str:
 def test_the_wheel_holds_templates_and_vectors(installed: Path) -> None:
     code = """
 import json, snippetgen
-from snippetgen import registry
+from snippetgen import providers, registry
 from snippetgen.verify import vectors
 print(json.dumps([snippetgen.__file__, [t.id for t in registry.targets()], len(vectors.load())]))
 """
@@ -54,6 +54,11 @@ print(json.dumps([snippetgen.__file__, [t.id for t in registry.targets()], len(v
     assert Path(file).is_relative_to(installed)
     assert targets == [target.id for target in registry.targets()]
     assert cases == len(vectors.load())
+
+
+def test_the_wheel_holds_the_presets_of_providers(installed: Path) -> None:
+    code = "from snippetgen import providers; print(*(each.id for each in providers.load_all()))"
+    assert python(installed, code).split() == providers.provider_ids()
 
 
 def test_the_wheel_prints_what_the_checkout_prints(installed: Path) -> None:

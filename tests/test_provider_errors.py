@@ -239,7 +239,7 @@ def test_the_command_explains_a_preset(snippetgen: Command) -> None:
         "Okta, custom authorization server: unverified: credential_encoding",
         "snippetgen --provider okta --set domain=example.okta.com --scope my_scope --lang php",
         "authorization_server: the id of the authorization server",
-        "(if left out, 'default')",
+        "; if left out, 'default')",
         "scope, such as 'my_scope'",
         'token_endpoint = "https://{domain}/oauth2/{authorization_server}/v1/token"',
         "credential_encoding (unverified): ",

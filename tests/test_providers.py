@@ -243,9 +243,10 @@ def test_a_verified_preset_is_tested_against_a_source(provider_id: str) -> None:
 def test_the_examples_of_a_preset_make_a_request(provider_id: str) -> None:
     provider = providers.load(provider_id)
     examples = Exchange("", {}, [])
-    arguments = provider.options()
-    assert arguments[:2] == ["--provider", provider_id]
-    for option, value in zip(arguments[2::2], arguments[3::2], strict=True):
+    program, *arguments = shlex.split(provider.command())
+    assert (program, *arguments[:2]) == ("snippetgen", "--provider", provider_id)
+    assert arguments[-2:] == ["--lang", "php"]
+    for option, value in zip(arguments[2:-2:2], arguments[3:-2:2], strict=True):
         take(examples, shlex.join([option, value]))
     request = request_of(provider_id, examples)
     assert "{" not in request.token_endpoint

@@ -4,7 +4,9 @@ Its request has the keys of `snippetgen.toml`, where `{name}` stands for a varia
 has a fact that says where it comes from.
 """
 
+import json
 import re
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -102,13 +104,23 @@ class Provider:
         """How the client authenticates."""
         return str(self.request["client_authentication"])
 
-    def settings(self) -> list[tuple[str, object]]:
-        """What it sets, by dotted key."""
-        return list(flat(self.request))
-
     def keys(self) -> list[str]:
         """The dotted keys that it sets, and those that it requires."""
-        return [key for key, _ in self.settings()] + list(self.required)
+        return [*dict(flat(self.request)), *self.required]
+
+    def settings(self) -> list[str]:
+        """What it sets, as lines of `snippetgen.toml`."""
+        return [f"{key} = {json.dumps(value)}" for key, value in flat(self.request)]
+
+    def command(self) -> str:
+        """The command that prints a program for this provider, with examples."""
+        options = ["--provider", self.id]
+        for variable in self.variables:
+            if variable.default is None:
+                options += ["--set", f"{variable.name}={variable.example}"]
+        for key, example in self.required.items():
+            options += _option(key, example)
+        return shlex.join(["snippetgen", *options, "--lang", "php"])
 
     def draft(self, settings: Mapping[str, str]) -> Draft:
         """Fill in the variables.
@@ -141,16 +153,6 @@ class Provider:
             raise InputError(
                 f"provider {self.id} needs {'; and '.join(wanted)} (such as {examples})"
             )
-
-    def options(self) -> list[str]:
-        """The options of the command that ask this provider for a token, with examples."""
-        options = ["--provider", self.id]
-        for variable in self.variables:
-            if variable.default is None:
-                options += ["--set", f"{variable.name}={variable.example}"]
-        for key, example in self.required.items():
-            options += _option(key, example)
-        return options
 
     def _values(self, settings: Mapping[str, str]) -> dict[str, str]:
         known = {variable.name: variable for variable in self.variables}

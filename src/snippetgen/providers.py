@@ -45,7 +45,7 @@ def load(provider_id: str) -> Provider:
     ids, name = provider_ids(), provider_id.lower()
     if name in ids:
         return read(_folder() / f"{name}.toml")
-    by_alias = {alias: provider for provider in map(load, ids) for alias in provider.aliases}
+    by_alias = {alias: provider for provider in load_all() for alias in provider.aliases}
     if name in by_alias:
         return by_alias[name]
     from difflib import get_close_matches
@@ -55,6 +55,11 @@ def load(provider_id: str) -> Provider:
     raise InputError(
         f"no provider is called '{provider_id}'{meant} 'snippetgen providers' lists all"
     )
+
+
+def load_all() -> list[Provider]:
+    """All presets, by id."""
+    return [load(provider_id) for provider_id in provider_ids()]
 
 
 @cache

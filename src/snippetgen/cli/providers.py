@@ -1,7 +1,6 @@
 """`snippetgen providers`: list the presets, or explain one."""
 
 import json
-import shlex
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,7 +15,7 @@ def run(options: Namespace) -> int:
         provider = providers.load(options.id)
         print(_json(_described(provider)) if options.json else "\n".join(_explained(provider)))
         return 0
-    found = [providers.load(provider_id) for provider_id in providers.provider_ids()]
+    found = providers.load_all()
     if options.json:
         print(_json([_described(provider) for provider in found]))
     else:
@@ -47,18 +46,18 @@ def _confidence(provider: Provider) -> str:
 def _explained(provider: Provider) -> Iterator[str]:
     yield f"{provider.title}: {_confidence(provider)}"
     yield from (provider.documentation, "")
-    yield f"  snippetgen {shlex.join([*provider.options(), '--lang', 'php'])}"
+    yield f"  {provider.command()}"
     if provider.variables:
         yield from ("", "Variables, for --set NAME=VALUE:")
         for variable in provider.variables:
-            given = "such as" if variable.default is None else "if left out,"
-            value = variable.example if variable.default is None else variable.default
-            yield f"  {variable.name}: {variable.description} ({given} '{value}')"
+            left_out = f"; if left out, '{variable.default}'" if variable.default else ""
+            example = f"(such as '{variable.example}'{left_out})"
+            yield f"  {variable.name}: {variable.description} {example}"
     if provider.required:
         yield from ("", "Required besides:")
         yield from (f"  {key}, such as '{value}'" for key, value in provider.required.items())
     yield from ("", "Request, in the keys of snippetgen.toml:")
-    yield from (f"  {key} = {json.dumps(value)}" for key, value in provider.settings())
+    yield from (f"  {line}" for line in provider.settings())
     yield from ("", "Facts:")
     for fact in provider.facts:
         yield from _told(fact)

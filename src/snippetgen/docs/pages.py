@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from snippetgen import registry
+from snippetgen import providers, registry
 from snippetgen.client_authentication import METHODS
 from snippetgen.docs.reference import command_reference
 from snippetgen.errors import UnsupportedError
@@ -24,6 +24,7 @@ LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
 TABS = SNIPPETS / "tabs.txt"
 COMMAND = PurePosixPath("docs/reference/command.md")
+PROVIDERS = PurePosixPath("docs/providers.md")
 SPEC = PurePosixPath("docs/reference/spec.md")
 SCHEMA = PurePosixPath("docs/reference/snippetgen.schema.json")
 PROOF = PurePosixPath("docs/proof.md")
@@ -82,6 +83,7 @@ def generate(
     files[COMMAND] = command_reference(parser)
     files[SPEC] = _page("spec.md.j2", keys=KEYS, kinds=KINDS, variables=VARIABLES)
     files[SCHEMA] = f"{json.dumps(schema(), indent=2)}\n"
+    files[PROVIDERS] = _page("providers.md.j2", providers=providers.load_all())
     if record:
         files[PROOF] = _proof(record)
     return files
