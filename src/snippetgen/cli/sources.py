@@ -11,7 +11,7 @@ from snippetgen.cli.request_options import SOURCE_OPTIONS, SOURCES
 from snippetgen.draft import Draft
 from snippetgen.errors import InputError
 from snippetgen.spec_keys import MEANT_FOR
-from snippetgen.target import Target
+from snippetgen.target import FEATURES, Target
 from snippetgen.toml_table import TomlTable
 
 CHANGED_BY = ("client_authentication", "grant_type", "custom_grant_type")
@@ -62,7 +62,13 @@ def _draft(source: str, options: Namespace, target: Target | None) -> Draft:
         case "issuer":
             from snippetgen import discovery
 
-            return discovery.read(options.issuer, target)
+            return discovery.read(
+                options.issuer,
+                target.supports if target else FEATURES,
+                target=target.id if target else None,
+                method=options.client_authentication,
+                grant_type=options.custom_grant_type or options.grant_type,
+            )
         case "openapi":
             from snippetgen import openapi
 
