@@ -42,6 +42,7 @@ class Driver:
 
 
 BY_TARGET = {
+    "python/httpx": Driver("httpx_driver.py", ("python3", "<driver>")),
     "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
 }
 
