@@ -44,6 +44,7 @@ class Driver:
 BY_TARGET = {
     "python/httpx": Driver("httpx_driver.py", ("python3", "<driver>")),
     "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
+    "ruby/net-http": Driver("net_http_driver.rb", ("ruby", "<driver>")),
 }
 
 
