@@ -205,6 +205,7 @@ def test_a_server_that_comes_back_is_found(target: Target) -> None:
         with started(target, request, VARIABLES) as program:
             answers = program.get(CALLERS)
             assert all(answer.get("error") for answer in answers)
+            assert CLIENT.client_secret not in str(answers)
             nobody.close()
             with PlannedServer(CLIENT, port=port) as server:
                 server.hold.set()

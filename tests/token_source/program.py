@@ -45,6 +45,14 @@ BY_TARGET = {
     "python/httpx": Driver("httpx_driver.py", ("python3", "<driver>")),
     "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
     "ruby/net-http": Driver("net_http_driver.rb", ("ruby", "<driver>")),
+    "javascript/axios": Driver("node_driver.mjs", ("node", "<driver>")),
+    "javascript/fetch": Driver("node_driver.mjs", ("node", "<driver>")),
+    "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
+    "typescript/fetch": Driver(
+        "node_driver.mts",
+        ("node", "node_driver.mjs"),
+        ("tsc", "--strict", "-t", "es2023", "-m", "nodenext", "--types", "node", "<driver>"),
+    ),
 }
 
 
