@@ -125,7 +125,7 @@ def request_token() -> tuple[str, float]:
         answer = {}
     token = answer.get("access_token")
     if 200 <= response.status_code <= 299 and isinstance(token, str) and token:
-        return token, read_lifetime(answer.get("expires_in"))
+        return token, read_lifetime(answer.get("expires_in", math.inf))
     details = (answer.get("error"), answer.get("error_description"))
     reason = ": ".join(detail for detail in details if isinstance(detail, str))
     message = f"HTTP {response.status_code}: {reason or 'no access token'}"
