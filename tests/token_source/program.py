@@ -42,12 +42,11 @@ class Driver:
 
 
 BY_TARGET = {
+    "javascript/axios": Driver("node_driver.mjs", ("node", "<driver>")),
+    "javascript/fetch": Driver("node_driver.mjs", ("node", "<driver>")),
     "python/httpx": Driver("httpx_driver.py", ("python3", "<driver>")),
     "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
     "ruby/net-http": Driver("net_http_driver.rb", ("ruby", "<driver>")),
-    "javascript/axios": Driver("node_driver.mjs", ("node", "<driver>")),
-    "javascript/fetch": Driver("node_driver.mjs", ("node", "<driver>")),
-    "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
     "typescript/fetch": Driver(
         "node_driver.mts",
         ("node", "node_driver.mjs"),

@@ -54,6 +54,8 @@ def read_source(
 
 def _draft(source: str, options: Namespace, target: Target | None) -> Draft:
     """Read the source; each of its readers is loaded for it alone."""
+    method = options.client_authentication
+    grant_type = options.custom_grant_type or options.grant_type
     match source:
         case "provider":
             from snippetgen import providers
@@ -66,13 +68,15 @@ def _draft(source: str, options: Namespace, target: Target | None) -> Draft:
                 options.issuer,
                 target.supports if target else FEATURES,
                 target=target.id if target else None,
-                method=options.client_authentication,
-                grant_type=options.custom_grant_type or options.grant_type,
+                method=method,
+                grant_type=grant_type,
             )
         case "openapi":
             from snippetgen import openapi
 
-            return openapi.read(options.openapi, options.scheme)
+            return openapi.read(
+                options.openapi, options.scheme, method=method, grant_type=grant_type
+            )
     from snippetgen import curl_command
 
     return curl_command.read(sys.stdin.read() if options.curl == "-" else options.curl)
