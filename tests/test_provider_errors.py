@@ -103,6 +103,7 @@ def test_all_missing_variables_are_named_with_what_they_are() -> None:
         ({"tenant": "acme:8443"}, ["--set tenant", "part of a host name"]),
         ({"tenant": "me@acme"}, ["--set tenant"]),
         ({"tenant": "acme.example.com"}, ["leave out '.example.com'"]),
+        ({"tenant": "acme", "path": "/oauth"}, ["--set path: leave out '/' at the start"]),
     ],
 )
 def test_a_variable_that_does_not_fit_is_refused(
@@ -146,7 +147,7 @@ def test_notes_name_what_was_not_read_in_a_source_and_what_surprises() -> None:
     assert draft.notes[0] == (
         "unverified: credential_encoding (recalled or deduced, not read in a source)"
     )
-    assert "an id holds characters such as '!'" in draft.notes[1]
+    assert draft.notes[1].startswith("credential_encoding: an id holds characters such as '!'")
     assert providers.load("spotify").draft({}).notes[0].startswith("unverified: credential_enc")
     assert providers.load("twitch").draft({}).notes == ()
 
@@ -189,7 +190,7 @@ def test_a_preset_that_breaks_a_rule_is_refused_by_file_and_key(
     assert old in WHOLE
     text = WHOLE.replace(old, new, 1)
     if not words:
-        assert preset(text).draft({"tenant": "acme"}).notes == ("it is so",)
+        assert preset(text).draft({"tenant": "acme"}).notes == ("audience: it is so",)
         return
     message = refusal(lambda: preset(text))
     assert message.startswith("providers/example.toml")

@@ -177,7 +177,7 @@ class Provider:
         scheme, _, rest = str(self.request["token_endpoint"]).partition("//")
         authority, _, path = rest.partition("/")
         host = PLACEHOLDER.sub(lambda m: self._host(m, values[m[1]]), authority)
-        path = PLACEHOLDER.sub(lambda m: quote(values[m[1]], safe="/"), path)
+        path = PLACEHOLDER.sub(lambda m: self._path(m[1], values[m[1]]), path)
         return f"{scheme}//{host}/{path}"
 
     def _host(self, match: "re.Match[str]", value: str) -> str:
@@ -194,11 +194,16 @@ class Provider:
             raise InputError(f"{where}: leave out '{after}' at the end, which is added to it")
         return value
 
+    def _path(self, name: str, value: str) -> str:
+        if value.startswith("/"):
+            raise InputError(f"provider {self.id}: --set {name}: leave out '/' at the start")
+        return quote(value, safe="/")
+
     def _notes(self) -> Iterator[str]:
         if self.unverified:
             names = ", ".join(self.unverified)
             yield f"unverified: {names} (recalled or deduced, not read in a source)"
-        yield from (fact.text for fact in self.facts if fact.warn)
+        yield from (f"{fact.about}: {fact.text}" for fact in self.facts if fact.warn)
 
 
 def flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
