@@ -32,7 +32,7 @@ from snippetgen.grants import (
     password,
     token_exchange,
 )
-from snippetgen.signing import Assertion
+from snippetgen.signing import Assertion, Dpop
 from snippetgen.spec import read_spec
 from snippetgen.text import Local
 from snippetgen.toml_table import TomlTable
@@ -559,6 +559,15 @@ def test_an_assertion_is_signed_as_the_one_that_was_pasted(
     assert request.client_authentication == ClientAssertion(expected, client_id_in_body=False)
 
 
+@pytest.mark.parametrize(
+    ("proof", "expected"),
+    [(jwt({"alg": "RS256"}, {}), "RS256"), (jwt({"alg": "HS256"}, {}), "ES256"), ("x", "ES256")],
+)
+def test_a_proof_is_made_as_the_one_that_was_pasted(proof: str, expected: str) -> None:
+    request = request_of(read(f"{BASIC} {GRANT} -H 'DPoP: {proof}'"))
+    assert request.proof == Dpop(expected)
+
+
 def test_a_time_limit_is_kept_in_whole_seconds() -> None:
     assert request_of(read(f"{BASIC} {GRANT} -m 2.5")).time_limit == 3
 
@@ -622,6 +631,7 @@ HEAD = f"curl https://as.example/token {GRANT}"
         (f"{USER} -H A:b -H a:{SECRET} {GRANT}", ["header is given twice"]),
         (f"{USER} {GRANT} -d {SECRET}", ["part 2", "no '='"]),
         (f"{USER} {GRANT} --data-urlencode '=a={SECRET}'", ["part 2", "no '='"]),
+        (f"{USER} {GRANT} --data-urlencode {SECRET}", ["part 2", "no '='"]),
         (f"{USER} {GRANT} -d a={SECRET}%ff", ["part 2", "UTF-8"]),
         (f"{USER} {GRANT} -d a=1 -d a={SECRET}", ["parameter a is given twice", "3.2"]),
         (f"{USER} {GRANT} -H 'Content-Type: text/plain'", ["Content-Type is neither"]),

@@ -4,31 +4,16 @@ import json
 import re
 from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from snippetgen.curl_command.content import Body, Headers
 from snippetgen.curl_command.options import Options
+from snippetgen.curl_command.part import Part
 from snippetgen.curl_command.placeholders import without
 from snippetgen.curl_command.words import refusal
 from snippetgen.signing import ASYMMETRIC, SYMMETRIC
 
 ONE_METHOD = "a client authenticates by one method (RFC 6749, section 2.3): leave the others out"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-
-@dataclass(frozen=True)
-class Part:
-    """What a part of a command comes to.
-
-    Args:
-        keys: the keys of a spec that it sets.
-        variables: what the snippet reads from its environment for it.
-        notes: what the user should know of it.
-    """
-
-    keys: Mapping[str, object]
-    variables: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def read_client(options: Options, headers: Headers, body: Body, grant_type: str) -> Part:

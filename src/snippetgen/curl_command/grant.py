@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from snippetgen import grants
-from snippetgen.curl_command.client import Part
 from snippetgen.curl_command.content import Body, describe
+from snippetgen.curl_command.part import Part
 from snippetgen.curl_command.words import refusal
 from snippetgen.grants import Grant
 from snippetgen.text import Local
