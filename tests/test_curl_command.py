@@ -311,6 +311,8 @@ FORMS = [
     f"{BASIC} -d grant_type=client_credentials -H 'X-Tenant: a' -A 'agent/1.0'",
     f"{BASIC} -d grant_type=client_credentials -H 'X-Empty:' -H 'Accept;'",
     f"{BASIC} -d grant_type=client_credentials -d resource=https://a/ -d resource=https://b/",
+    f"{BASIC} -d grant_type=client_credentials -d requested_token_type=urn:a:b",
+    f"{BASIC} -d grant_type=client_credentials -d audience=a#b -X PUT -X POST",
     f"{BASIC} -d grant_type=client_credentials | cat; echo done",
     f"{BASIC} -d grant_type=client_credentials > out.json 2>&1 && echo done",
     f"{BASIC} -d grant_type=client_credentials 2>/dev/null -d audience=x",
@@ -378,6 +380,7 @@ def test_a_command_asks_what_curl_asks(
         f"{BASIC}\n  -d grant_type=client_credentials\n  --data audience=x\n\nand so on",
         f"$ {BASIC} -d grant_type=client_credentials -d audience=x\n{{'it's'}}",
         f"{BASIC} -d grant_type=client_credentials -d audience=x \\",
+        f"T=$({BASIC} -d grant_type=client_credentials -d audience=x)",
         f"```bash\n{BASIC} -d grant_type=client_credentials -d audience=x\n```\n",
         (
             f"{BASIC} -d grant_type=client_credentials -d audience=x -H 'Postman-Token: x'"
@@ -460,7 +463,10 @@ def test_the_variables_are_named_in_one_note() -> None:
         (f"{BASIC} {GRANT} -d 'scope={{scope}}'", ["scope holds a placeholder"]),
         (f"{BASIC} {GRANT} -d audience=YOUR_API", ["audience holds a placeholder"]),
         (BASIC.replace("as.", "your-tenant.") + f" {GRANT}", ["token_endpoint holds a place"]),
-        (f"{BASIC} {GRANT} -d 'tenant=<id>'", ["a further parameter holds a placeholder"]),
+        (
+            f"{BASIC} {GRANT} -d 'tenant=<id>' -d 'a=<b>'",
+            ["a further parameter holds a placeholder"],
+        ),
         (f"curl -u 'a b:c' https://as.example/t {GRANT}", ["as they are", "2.3.1", "'form'"]),
         (f"{BASIC} {GRANT} -d client_secret=x", ["the header is kept", "2.3"]),
         (
@@ -483,11 +489,23 @@ def test_what_is_left_out_or_added_is_noted(command: str, words: list[str]) -> N
     request_of(draft)
     for word in words:
         assert word in " / ".join(draft.notes)
+    assert len(set(draft.notes)) == len(draft.notes)
 
 
 @pytest.mark.parametrize(
     "options",
-    ["-sS", "-v", "-i", "-f", "-L", "--compressed", "--http2", "-o out.json", "-w '%{http_code}'"],
+    [
+        "-sS",
+        "-v",
+        "-i",
+        "-f",
+        "-L",
+        "--compressed",
+        "--http2",
+        "--no-silent",
+        "-o out.json",
+        "-w '%{http_code}'",
+    ],
 )
 def test_what_changes_nothing_is_not_spoken_of(options: str) -> None:
     assert read(f"{BASIC} {GRANT} {options}") == read(f"{BASIC} {GRANT}")
@@ -632,6 +650,7 @@ HEAD = f"curl https://as.example/token {GRANT}"
         (f"{USER} {GRANT} -d {SECRET}", ["part 2", "no '='"]),
         (f"{USER} {GRANT} --data-urlencode '=a={SECRET}'", ["part 2", "no '='"]),
         (f"{USER} {GRANT} --data-urlencode {SECRET}", ["part 2", "no '='"]),
+        (f"{USER} {GRANT} --data-raw @a={SECRET}", ["parameter name", "8.2"]),
         (f"{USER} {GRANT} -d a={SECRET}%ff", ["part 2", "UTF-8"]),
         (f"{USER} {GRANT} -d a=1 -d a={SECRET}", ["parameter a is given twice", "3.2"]),
         (f"{USER} {GRANT} -H 'Content-Type: text/plain'", ["Content-Type is neither"]),

@@ -23,8 +23,8 @@ KNOWN = {
 }
 """The grants that are known here, each with all the parameters that it may have."""
 
-TOKEN_TYPES = ("subject_token_type", "actor_token_type", "requested_token_type")
-"""The parameters of a token exchange that are keys of a spec (RFC 8693, section 2.1)."""
+TOKEN_TYPES = ("subject_token_type", "actor_token_type")
+"""The parameters of a token exchange that go with a token (RFC 8693, section 2.1)."""
 
 SENT_AS_WELL = {
     "code_verifier": "RFC 7636, section 4.5; RFC 9700, section 2.1.1",
@@ -61,10 +61,8 @@ def read_grant(body: Body) -> GrantPart:
     if grant is None:
         return GrantPart({"custom_grant_type": grant_type}, parameters=("grant_type",))
     held = _held(grant, body)
-    types = [
-        name for name in TOKEN_TYPES if name.removesuffix("_type") in (*held, "requested_token")
-    ]
-    types = types if "subject_token" in held else []
+    types = [name for name in TOKEN_TYPES if name.removesuffix("_type") in held]
+    types += ["requested_token_type"] if types else []
     keys: dict[str, object] = {"grant_type": grant_type.rpartition(":")[2]}
     keys |= {name: body.get(name) for name in types if body.get(name) is not None}
     parameters = ("grant_type", *held, *types)
