@@ -391,9 +391,17 @@ def test_what_the_target_cannot_do_is_passed_over_and_said(server: WebServer) ->
         " support"
     )
     assert lack == (
-        f"a/b lacks private_key_jwt and tls_client_auth, which {server.url} takes and which is"
-        " stronger: another target may have it (snippetgen --list)"
+        f"a/b cannot do what {server.url} takes and what is stronger: private_key_jwt,"
+        " tls_client_auth; another target may (snippetgen --list)"
     )
+
+
+def test_an_algorithm_that_the_target_lacks_is_said_as_well(server: WebServer) -> None:
+    able = {**FEATURES, "signing_algorithm": ("RS256",)}
+    members = {METHODS: ["private_key_jwt", "client_secret_post"], ALGORITHMS: ["EdDSA"]}
+    draft = choose(server, members, able, target="a/b")
+    assert draft.keys["client_authentication"] == "client_secret_post"
+    assert "stronger: private_key_jwt; another target may" in draft.notes[1]
 
 
 def test_a_server_that_lists_nothing_takes_basic_and_the_note_says_so(server: WebServer) -> None:
@@ -520,6 +528,18 @@ def test_the_method_that_the_user_names_is_kept_though_the_server_does_not_list_
         f"{server.url} does not list client authentication private_key_jwt: it lists"
         " client_secret_post"
     )
+
+
+def test_where_no_algorithm_fits_the_message_has_those_of_the_server(server: WebServer) -> None:
+    members = {METHODS: ["private_key_jwt"], ALGORITHMS: ["RS512", "\x1b[31m"]}
+    with pytest.raises(InputError, match=r"private_key_jwt \(signed with RS512, \(unprintable\)\)"):
+        choose(server, members)
+
+
+def test_public_clients_are_not_for_a_target_that_must_authenticate(server: WebServer) -> None:
+    able = {**FEATURES, "client_authentication": ("client_secret_basic",)}
+    with pytest.raises(InputError, match="takes none, a/b has client_secret_basic"):
+        choose(server, {METHODS: ["none"]}, able, target="a/b", grant_type="device_code")
 
 
 URN = "urn:ietf:params:oauth:grant-type:"

@@ -1,10 +1,11 @@
 """Chooses how the client authenticates, of what a server takes and what a target can do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from snippetgen.draft import Draft
 from snippetgen.errors import InputError
+from snippetgen.fetch import show
 from snippetgen.grants import URN
 from snippetgen.signing import ASYMMETRIC, SYMMETRIC
 
@@ -28,6 +29,7 @@ UNLISTED = ("client_secret_basic",)
 """What a server takes that lists nothing (RFC 8414, section 2)."""
 
 ALGORITHMS = {"private_key_jwt": ASYMMETRIC, "client_secret_jwt": SYMMETRIC}
+MOST_SHOWN = 10
 CERTIFICATES = ("tls_client_auth", "self_signed_tls_client_auth")
 
 
@@ -92,6 +94,13 @@ class Wish:
             return self.grant_type.removeprefix(URN) != "client_credentials"
         if method in CERTIFICATES:
             return metadata.endpoint_for(method).startswith("https:")
+        known = ALGORITHMS.get(method)
+        return known is None or metadata.algorithm_for(method, known) is not None
+
+    def can(self, method: str, metadata: Metadata) -> bool:
+        """Whether the target can do what such a request needs."""
+        if method not in self.supports["client_authentication"]:
+            return False
         able = self.supports["signing_algorithm"]
         return method not in ALGORITHMS or metadata.algorithm_for(method, able) is not None
 
@@ -103,23 +112,30 @@ def choose(metadata: Metadata, wish: Wish) -> Draft:
         InputError: they have none in common; the message has what each has.
     """
     if wish.method:
-        notes = _notes_on_own(metadata, wish.method)
-        return _draft(metadata, wish, wish.method, notes)
-    usable = [method for method in metadata.listed if wish.allows(method, metadata)]
-    common = [method for method in usable if method in wish.supports["client_authentication"]]
+        method, notes = wish.method, _notes_on_own(metadata, wish.method)
+    else:
+        method, notes = _choose_strongest(metadata, wish)
+    notes += _notes_on_grant(metadata, wish.grant_type)
+    return Draft(metadata.where, _keys(metadata, wish, method), tuple(notes))
+
+
+def _choose_strongest(metadata: Metadata, wish: Wish) -> tuple[str, list[str]]:
+    """The method, and what is to be known of the choice."""
+    offered = [method for method in metadata.listed if wish.allows(method, metadata)]
+    common = [method for method in offered if wish.can(method, metadata)]
     if not common:
         raise _nothing_in_common(metadata, wish)
     notes = [_note_on_choice(metadata, wish, common)]
-    stronger = usable[: usable.index(common[0])]
+    stronger = offered[: offered.index(common[0])]
     if stronger:
         notes.append(
-            f"{wish.target or 'the target'} lacks {' and '.join(stronger)}, which {metadata.issuer}"
-            " takes and which is stronger: another target may have it (snippetgen --list)"
+            f"{wish.target or 'the target'} cannot do what {metadata.issuer} takes and what is"
+            f" stronger: {', '.join(stronger)}; another target may (snippetgen --list)"
         )
-    return _draft(metadata, wish, common[0], notes)
+    return common[0], notes
 
 
-def _draft(metadata: Metadata, wish: Wish, method: str, notes: list[str]) -> Draft:
+def _keys(metadata: Metadata, wish: Wish, method: str) -> dict[str, object]:
     keys: dict[str, object] = {
         "token_endpoint": metadata.endpoint_for(method),
         "client_authentication": method,
@@ -131,14 +147,16 @@ def _draft(metadata: Metadata, wish: Wish, method: str, notes: list[str]) -> Dra
         # Some servers take an id in the body for a second method, which none may use (RFC 6749,
         # section 2.3).
         keys["client_id_in_body"] = False
-    draft = Draft(metadata.where, keys, tuple(notes))
+    return keys
+
+
+def _notes_on_grant(metadata: Metadata, grant_type: str) -> list[str]:
+    # Servers that leave the list out have more grants than the two that it then stands for.
     granted = metadata.grant_types
-    if granted is None or wish.grant_type.removeprefix(URN) in {
-        name.removeprefix(URN) for name in granted
-    }:
-        return draft
-    note = f"{metadata.issuer} does not list the grant {wish.grant_type} as one that it has"
-    return replace(draft, notes=(*draft.notes, note))
+    name = grant_type.removeprefix(URN)
+    if granted is None or name in {each.removeprefix(URN) for each in granted}:
+        return []
+    return [f"{metadata.issuer} does not list the grant {grant_type} as one that it has"]
 
 
 def _note_on_choice(metadata: Metadata, wish: Wish, common: list[str]) -> str:
@@ -163,14 +181,18 @@ def _notes_on_own(metadata: Metadata, method: str) -> list[str]:
 
 def _nothing_in_common(metadata: Metadata, wish: Wish) -> InputError:
     listed = metadata.listed
-    if listed == ("none",):
+    if listed == ("none",) and not wish.allows("none", metadata):
         return InputError(
             f"{metadata.issuer} takes public clients alone, and client_credentials is for clients"
             " that authenticate (RFC 6749, section 4.4): choose another grant with --grant"
         )
+    taken = ", ".join(listed) or "none that is known here"
+    if metadata.algorithms is not None and not ALGORITHMS.keys().isdisjoint(listed):
+        algorithms = [show(name) for name in metadata.algorithms[:MOST_SHOWN]]
+        taken += f" (signed with {', '.join(algorithms) or 'nothing'})"
     able = ", ".join(wish.supports["client_authentication"])
     return InputError(
-        f"{metadata.where}: no client authentication fits: {metadata.issuer} takes"
-        f" {', '.join(listed) or 'none that is known here'}, {wish.target or 'the target'} has"
-        f" {able}; choose another target, or one of them with --auth"
+        f"{metadata.where}: no client authentication fits: {metadata.issuer} takes {taken},"
+        f" {wish.target or 'the target'} has {able}; choose another target, or one of them with"
+        " --auth"
     )
