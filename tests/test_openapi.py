@@ -4,10 +4,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from snippetgen import openapi, openapi_document, registry
 from snippetgen.draft import Draft
@@ -502,6 +505,49 @@ components:
 """
     refuse(file, content, r"the alias \*flows stands for what lies outside")
     refuse(file, content.replace("one: {", "one: &flows {"), r"the alias \*flows stands")
+
+
+WORDS = [
+    *("openapi", "swagger", "servers", "url", "variables", "default", "components"),
+    *("securitySchemes", "securityDefinitions", "one", "type", "oauth2", "flows", "flow", "$ref"),
+    *("clientCredentials", "application", "tokenUrl", "refreshUrl", "scopes", "3.1.0", "2.0"),
+    *("#/components/securitySchemes/one", TOKEN_URL, "/token", "openIdConnect", "http://[", "{"),
+]
+"""What means something in a document, wherever it stands."""
+
+values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text() | st.sampled_from(WORDS),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4)
+    ),
+)
+
+
+def around(inner: Any) -> list[dict[str, Any]]:
+    """A document with something in each place that is read."""
+    return [
+        {"openapi": "3.0.0", "components": {"securitySchemes": inner}},
+        document(one=inner),
+        document(one={"type": "oauth2", "flows": inner}),
+        document(one={"type": "oauth2", "flows": {"clientCredentials": inner}}),
+        {**document(one=oauth(tokenUrl="/token")), "servers": inner},
+        {**document(one=oauth(tokenUrl="/token")), "servers": [inner]},
+        {"swagger": "2.0", "securityDefinitions": {"one": inner}},
+    ]
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(values)
+def test_whatever_a_document_holds_it_is_a_draft_or_one_line(value: Any) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "api.json")
+        for each in around(value):
+            file.write_text(json.dumps(each), encoding="utf-8")
+            try:
+                lines = openapi.read(str(file), None).notes
+            except InputError as error:
+                lines = (str(error),)
+            assert all(line.isprintable() for line in lines)
 
 
 # Documents that are made to hurt
