@@ -10,6 +10,7 @@ from snippetgen.errors import InputError, SnippetgenError
 COMMANDS = {
     "completion": "snippetgen.cli.completion",
     "docs": "snippetgen.cli.docs",
+    "doctor": "snippetgen.cli.doctor",
     "mock-server": "snippetgen.cli.mock_server",
     "providers": "snippetgen.cli.providers",
     "spec": "snippetgen.cli.spec",

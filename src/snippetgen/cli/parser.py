@@ -192,6 +192,12 @@ def _add_providers_options(providers: Parser) -> None:
     providers.add_argument("--json", action="store_true", help="print as JSON")
 
 
+def _add_doctor_options(doctor: Parser) -> None:
+    _add_request_options(doctor.add_argument_group("the token request"))
+    _add_authentication_options(doctor.add_argument_group("the client authentication"))
+    _add_grant_options(doctor.add_argument_group("the grant"))
+
+
 def _add_completion_options(completion: Parser) -> None:
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="which shell")
 
@@ -201,6 +207,11 @@ COMMANDS = {
         "(re)generate the site's generated files",
         "Write the site's generated files: snippets, language pages, references.",
         _add_docs_options,
+    ),
+    "doctor": (
+        "find out what your server takes, and print the spec that works",
+        "Ask your server for tokens, find out what it takes, and print the spec that works.",
+        _add_doctor_options,
     ),
     "mock-server": (
         "run a mock authorization server on 127.0.0.1",

@@ -1,0 +1,41 @@
+"""`snippetgen doctor`: find out what a server takes, and print the spec that works."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+
+from snippetgen import spec
+from snippetgen.cli.request import read_table
+from snippetgen.doctor.diagnosis import diagnose
+from snippetgen.errors import InputError
+from snippetgen.toml_table import TomlTable
+
+NEVER_PRINTED = ("credentials", "client_secret")
+"""The keys that are about secrets; the doctor reads those from the environment."""
+
+
+def run(options: Namespace) -> int:
+    """Diagnose the request; the spec that works is all of standard output."""
+    table = read_table(options)
+    if "token_endpoint" not in table:
+        raise InputError("doctor asks your server: give --token-endpoint, or a spec that names it")
+    kept = {key: value for key, value in table.data.items() if key not in NEVER_PRINTED}
+    given = TomlTable(kept, table.where)
+    request = spec.read_spec(given)
+    renamed = dict(given.pairs("environment"))
+    diagnosis = diagnose(request, os.environ, renamed=renamed, tell=_tell)
+    if diagnosis.changes is not None:
+        _print_spec({**kept, **diagnosis.changes})
+    return diagnosis.exit_status
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _print_spec(table: Mapping[str, object]) -> None:
+    import tomli_w
+
+    _tell("\nWhat works is the spec on standard output.")
+    print(tomli_w.dumps({key: value for key, value in table.items() if value is not None}), end="")

@@ -1,0 +1,105 @@
+"""What the attempts show of the server."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from snippetgen.doctor.attempt import Attempt
+from snippetgen.token_request import TokenRequest
+
+Answer = Literal["yes", "no", "unknown"]
+
+
+class Finding(NamedTuple):
+    """A fact about the server, or that it was not found out.
+
+    Args:
+        subject: what was asked.
+        answer: what was found.
+        words: the answer in words.
+        evidence: the attempts that show it.
+    """
+
+    subject: str
+    answer: Answer
+    words: str
+    evidence: tuple[int, ...] = ()
+
+
+METHOD = {"yes": "works", "no": "refused", "unknown": "not found out"}
+DECODES = {
+    "yes": "yes",
+    "no": "no: it compares them as they are",
+    "unknown": "not found out",
+}
+BESIDE = {"yes": "may be sent", "no": "refused", "unknown": "not found out"}
+SCOPE = {"yes": "accepted", "no": "refused", "unknown": "not found out"}
+
+
+def find(asked: TokenRequest, attempts: Sequence[Attempt]) -> Iterator[Finding]:
+    """All that the attempts show."""
+    for method in dict.fromkeys(attempt.method for attempt in attempts):
+        yield _method(method, [each for each in attempts if each.method == method])
+    basic = [each for each in attempts if each.basic]
+    if basic:
+        yield decoding(basic)
+        yield beside(basic)
+    if asked.scope:
+        yield _scope(asked, attempts)
+
+
+def _method(method: str, attempts: Iterable[Attempt]) -> Finding:
+    tried = [each for each in attempts if each.reply.verdict != "stop"]
+    good = tuple(each.number for each in tried if each.authenticated)
+    if good:
+        return Finding(method, "yes", METHOD["yes"], good[:1])
+    answer: Answer = "no" if tried else "unknown"
+    return Finding(method, answer, METHOD[answer], tuple(each.number for each in tried))
+
+
+def decoding(attempts: Iterable[Attempt]) -> Finding:
+    """Whether the server decodes Basic credentials (RFC 6749, section 2.3.1)."""
+    subject = "decodes Basic credentials"
+    shown = {each.basic: each for each in attempts if each.reply.verdict != "stop"}
+    taken = {each.basic: each for each in attempts if each.authenticated}
+    over, encoded, raw = (shown.get(form) for form in ("over-encoded", "encoded", "raw"))
+    if over:
+        answer: Answer = "yes" if over.authenticated else "no"
+        return Finding(subject, answer, DECODES[answer], (over.number,))
+    if "encoded" in taken:
+        return Finding(subject, "yes", DECODES["yes"], (taken["encoded"].number,))
+    if "raw" in taken and encoded and raw:
+        return Finding(subject, "no", DECODES["no"], (encoded.number, raw.number))
+    return Finding(subject, "unknown", DECODES["unknown"])
+
+
+def beside(attempts: Iterable[Attempt]) -> Finding:
+    """Whether client_id may stand in the body beside Basic credentials (section 3.2.1)."""
+    subject = "client_id beside Basic"
+    shown = [each for each in attempts if each.reply.verdict != "stop"]
+    taken = {each.basic for each in shown if each.authenticated}
+    for attempt in shown:
+        if attempt.client_id_in_body and attempt.authenticated:
+            needed = any(
+                each.basic == attempt.basic and not each.client_id_in_body
+                for each in shown
+                if not each.authenticated
+            )
+            words = "must be sent" if needed else BESIDE["yes"]
+            return Finding(subject, "yes", words, (attempt.number,))
+    for attempt in shown:
+        if attempt.client_id_in_body and attempt.basic in taken:
+            return Finding(subject, "no", BESIDE["no"], (attempt.number,))
+    return Finding(subject, "unknown", BESIDE["unknown"])
+
+
+def _scope(asked: TokenRequest, attempts: Sequence[Attempt]) -> Finding:
+    taken = [each for each in attempts if each.accepted]
+    whole = [each for each in taken if each.request.scope == asked.scope]
+    refused = [each for each in attempts if each.reply.error == "invalid_scope"]
+    if whole:
+        return Finding("scope", "yes", SCOPE["yes"], (whole[0].number,))
+    if not refused:
+        return Finding("scope", "unknown", SCOPE["unknown"])
+    known = {token for each in taken for token in each.request.scope}
+    words = f"in part: {' '.join(each for each in asked.scope if each in known)}"
+    return Finding("scope", "no", words if known else SCOPE["no"], (refused[0].number,))

@@ -1,0 +1,86 @@
+"""What there is to ask with: values, and the methods that they are enough for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from snippetgen.client_authentication import ClientAuthentication, ClientSecretBasic
+from snippetgen.doctor import values
+from snippetgen.doctor.ways import Variables, make, others
+from snippetgen.errors import InputError
+from snippetgen.token_request import TokenRequest
+
+
+@dataclass(frozen=True)
+class Means:
+    """What there is to ask with.
+
+    Args:
+        values: by the names that a spec uses.
+        variables: the environment variables that they come from.
+        ways: the client authentications that they are enough for, the request's own first.
+        remarks: what looks odd about them, and what is not tried because of it.
+    """
+
+    values: Mapping[str, str]
+    variables: tuple[str, ...]
+    ways: tuple[ClientAuthentication, ...]
+    remarks: tuple[str, ...]
+
+
+def gather(
+    request: TokenRequest,
+    environment: Mapping[str, str],
+    offered: tuple[str, ...] | None = None,
+    renamed: Mapping[str, str] | None = None,
+) -> Means:
+    """Find out what can be asked.
+
+    Args:
+        request: what is asked, with the method that is tried first.
+        environment: the environment variables.
+        offered: the methods that the server's metadata names; None where they are not known.
+        renamed: the variables that have another name than the key of a spec in capitals.
+
+    Raises:
+        InputError: a variable is not set, or holds what cannot be sent.
+    """
+    own = request.client_authentication
+    read: values.Read = {}
+    ways: list[ClientAuthentication] = []
+    remarks: list[str] = []
+    missing = _read_own(request, environment, read)
+    if not missing:
+        ways.append(own)
+    variables = Variables(environment, renamed or {})
+    for method in others(own, offered, variables):
+        try:
+            way = make(method, variables)
+            read |= values.read(replace(request, client_authentication=way), environment)
+        except InputError as error:
+            remarks.append(f"{method} is not tried: {error}")
+        else:
+            ways.append(way)
+    if missing:
+        if not ways:
+            raise missing
+        remarks.insert(0, f"{own.method} is not tried: {missing}")
+    found = {name: value for name, (_, value) in read.items()}
+    values.check_spec(request, found)
+    names = tuple(dict.fromkeys(variable for variable, _ in read.values() if variable))
+    return Means(found, names, tuple(ways), (*remarks, *values.oddities(found)))
+
+
+def _read_own(
+    request: TokenRequest, environment: Mapping[str, str], read: values.Read
+) -> values.MissingError | None:
+    """Read what the request's own method needs, or return what it lacks.
+
+    Basic is what a request has that names no method: other means may then stand in for it.
+    """
+    try:
+        read |= values.read(request, environment)
+    except values.MissingError as error:
+        if isinstance(request.client_authentication, ClientSecretBasic):
+            return error
+        raise
+    return None
