@@ -33,6 +33,9 @@ def run(options: Namespace) -> int:
         public=options.public_client,
         public_key=_public_key(options.public_key_file),
         granted=GRANTED,
+        methods=tuple(options.client_authentication or ()),
+        client_id_beside_basic=not options.refuse_client_id_beside_basic,
+        scopes=tuple(options.known_scope) if options.known_scope else None,
     )
     second = MockAuthorizationServer(client, on_request=_log_elsewhere)
     server = MockAuthorizationServer(client, port=options.port, on_request=_log)

@@ -149,9 +149,27 @@ def _add_mock_server_options(server: Parser) -> None:
     server.add_argument(
         "--credential-encoding",
         metavar="ENCODING",
-        choices=CREDENTIAL_ENCODINGS,
+        choices=(*CREDENTIAL_ENCODINGS, "either"),
         default="form",
-        help="how it reads a Basic header",
+        help="how it reads a Basic header: form (the default), none (raw), either",
+    )
+    server.add_argument(
+        "--client-authentication",
+        metavar="METHOD",
+        action="append",
+        choices=METHODS,
+        help="take this method alone; may be repeated",
+    )
+    server.add_argument(
+        "--refuse-client-id-beside-basic",
+        action="store_true",
+        help="refuse client_id in the body beside a Basic header, as some servers do",
+    )
+    server.add_argument(
+        "--known-scope",
+        metavar="TOKEN",
+        action="append",
+        help="refuse every other scope; may be repeated",
     )
 
 

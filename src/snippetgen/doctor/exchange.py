@@ -99,7 +99,7 @@ def _within(seconds: int, work: Callable[[], Reply]) -> Reply:
     def do() -> None:
         try:
             future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+        except BaseException as error:
             future.set_exception(error)
 
     Thread(target=do, daemon=True).start()
@@ -117,7 +117,7 @@ def _post(
 
     session = requests.Session()
     # Looking for the next request, it would read the whole body of a redirect.
-    session.get_redirect_target = lambda _: None  # type: ignore[method-assign]
+    session.get_redirect_target = lambda _: None  # type: ignore[assignment,method-assign]
     try:
         with (
             session,

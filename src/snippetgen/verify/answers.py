@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 JSON = ("Content-Type", "application/json")
@@ -45,9 +46,16 @@ class Answer:
         return json.loads(self.body, parse_int=str) if self.body else None
 
 
-def success(access_token: str) -> Answer:
-    """A successful answer (RFC 6749, section 5.1)."""
-    return _json(200, access_token=access_token, token_type="Bearer", expires_in=3600)
+def success(access_token: str, otherwise: Mapping[str, object] | None = None) -> Answer:
+    """A successful answer (RFC 6749, section 5.1).
+
+    Args:
+        access_token: the token.
+        otherwise: members with another value than usual; None leaves one out.
+    """
+    usual = {"access_token": access_token, "token_type": "Bearer", "expires_in": 3600}
+    members = {**usual, **(otherwise or {})}
+    return _json(200, **{name: value for name, value in members.items() if value is not None})
 
 
 def error(code: str, description: str, status: int = 400, *headers: tuple[str, str]) -> Answer:

@@ -1,11 +1,12 @@
 """The rules of a token endpoint: what gets a token, and what is answered to anything else."""
 
-import hmac
+import json
 import secrets
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any
+from urllib.parse import unquote_plus
 
 from snippetgen.grants import GRANTS, URN
 from snippetgen.signing import ASYMMETRIC, SYMMETRIC
@@ -19,33 +20,23 @@ from snippetgen.verify.assertions import (
     decode,
     now,
 )
+from snippetgen.verify.client_check import (
+    Refusal,
+    UnknownClient,
+    check_certificate,
+    check_secret,
+    method_of,
+    refuse,
+)
 from snippetgen.verify.keys import key_for, public_key
 from snippetgen.verify.received import MalformedError, Received
 from snippetgen.verify.registration import ISSUER, Client, s256
 from snippetgen.wire import CLIENT_ASSERTION_TYPE
 
 HOUR = 3600.0
+LOCKED_OUT = answers.error("slow_down", "Too many failed attempts.", 429, ("Retry-After", "60"))
 REPEATABLE = ("resource",)
 """Parameters that may be given more than once (RFC 8707, section 2)."""
-
-
-class Refusal(Exception):  # noqa: N818 - an answer, and no error of ours
-    """The answer to a request that gets no token."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.body)
-        self.answer = answer
-
-
-def refuse(code: str, description: str) -> Refusal:
-    """An error response (RFC 6749, section 5.2)."""
-    return Refusal(answers.error(code, description))
-
-
-def unknown_client(description: str = "Client authentication failed.") -> Refusal:
-    """The response to a client that did not authenticate, with the challenge that 5.2 asks for."""
-    challenge = ("WWW-Authenticate", 'Basic realm="token"')
-    return Refusal(answers.error("invalid_client", description, 401, challenge))
 
 
 @dataclass
@@ -58,6 +49,7 @@ class TokenEndpoint:
         used: the `jti` of every JWT that was taken: none is taken twice.
         nonce: what a DPoP proof must hold, where it must (RFC 9449, section 8).
         asked: how many requests were authenticated.
+        failed: how many were not.
     """
 
     token_end: str = ""
@@ -65,12 +57,13 @@ class TokenEndpoint:
     used: set[str] = field(default_factory=set)
     nonce: str | None = None
     asked: int = 0
+    failed: int = 0
 
     def forget(self) -> None:
         """Begin anew."""
         self.issued.clear()
         self.used.clear()
-        self.nonce, self.asked = None, 0
+        self.nonce, self.asked, self.failed = None, 0, 0
 
     def answer(self, received: Received, url: str, client: Client, temper: str) -> Answer:
         """Answer a request.
@@ -81,42 +74,59 @@ class TokenEndpoint:
             client: the client that may ask.
             temper: a name of `answers.TEMPERED`, or `answers.TOKEN` for a server as it should be.
         """
+        if client.lock_out_after is not None and self.failed >= client.lock_out_after:
+            return LOCKED_OUT
+        try:
+            self._check(received, url, client, temper)
+        except Refusal as refusal:
+            self.failed += isinstance(refusal, UnknownClient)
+            return self._echoed(refusal.answer, received) if client.echoes else refusal.answer
+        token = secrets.token_urlsafe(12) + self.token_end
+        self.issued.append(token)
+        return answers.success(token, client.members)
+
+    def _check(self, received: Received, url: str, client: Client, temper: str) -> None:
+        """Check the whole request.
+
+        Raises:
+            Refusal: it gets no token.
+        """
         try:
             named = _named(received)
+            _check_format(received, client)
             self._authenticate(received, named, url, _tempered(client, temper), temper)
             self._check_proof(received, url, temper)
             self._check_grant(named, url, client)
+            _check_scope(named, client)
             self._check_sequence(temper)
-        except Refusal as refusal:
-            return refusal.answer
         except MalformedError as error:
-            return answers.error("invalid_request", str(error))
+            raise refuse("invalid_request", str(error)) from None
         except UnprovenError as error:
-            return unknown_client(str(error)).answer
-        token = secrets.token_urlsafe(12) + self.token_end
-        self.issued.append(token)
-        return answers.success(token)
+            raise UnknownClient(str(error), client.refusal) from None
 
     def _authenticate(
         self, received: Received, named: Mapping[str, str], url: str, client: Client, temper: str
     ) -> None:
         """Find one client authentication method, and that it proves the client (section 2.3)."""
-        basic = received.basic_credentials(client.credential_encoding)
-        shown = [bool(basic), "client_secret" in named, "client_assertion" in named]
-        if sum(shown) > 1:
-            raise refuse("invalid_request", "Two client authentication methods in one request.")
+        method = method_of(received, named, client)
         if named.get("client_id", client.client_id) != client.client_id:
-            raise unknown_client()
-        if "client_assertion" in named:
-            self._check_assertion(named, url, client, temper)
-        elif received.certificate is not None and client.certificate:
-            thumbprint = sha256(received.certificate).digest()
-            if "client_id" not in named or not hmac.compare_digest(thumbprint, client.certificate):
-                raise unknown_client()
-        elif not client.public:
-            known = (client.client_id, client.client_secret)
-            if (basic or (named.get("client_id"), named.get("client_secret"))) != known:
-                raise unknown_client()
+            raise UnknownClient(code=client.refusal)
+        match method:
+            case "private_key_jwt" | "client_secret_jwt":
+                self._check_assertion(named, url, client, temper)
+            case "tls_client_auth":
+                check_certificate(received, named, client)
+            case _ if not client.public:
+                check_secret(received, named, client)
+
+    def _echoed(self, answer: Answer, received: Received) -> Answer:
+        """The answer of a server that tells everybody what it was told."""
+        said = [*received.header("Authorization"), received.body.decode("latin-1"), *self.issued]
+        said += [b64decode(text[6:]).decode("latin-1") for text in said if text[:6] == "Basic "]
+        said += [unquote_plus(text) for text in said]
+        return answers.error(
+            str(json.loads(answer.body)["error"]), f"Received: {' '.join(said)}", answer.status
+        )
 
     def _check_assertion(
         self, named: Mapping[str, str], url: str, client: Client, temper: str
@@ -213,6 +223,17 @@ def _named(received: Received) -> dict[str, str]:
     if len(set(names)) != len(names):
         raise refuse("invalid_request", "A parameter is given more than once.")
     return dict(parameters)
+
+
+def _check_format(received: Received, client: Client) -> None:
+    if client.json_body and received.header("Content-Type") != ["application/json"]:
+        raise refuse("invalid_request", "The body must be application/json.")
+
+
+def _check_scope(named: Mapping[str, str], client: Client) -> None:
+    asked = named.get("scope", "").split()
+    if client.scopes is not None and not {*asked} <= {*client.scopes}:
+        raise refuse("invalid_scope", "The scope is unknown.")
 
 
 def _tempered(client: Client, temper: str) -> Client:
