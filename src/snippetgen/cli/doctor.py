@@ -26,6 +26,9 @@ def run(options: Namespace) -> int:
     renamed = dict(given.pairs("environment"))
     diagnosis = diagnose(request, os.environ, renamed=renamed, tell=_tell)
     if diagnosis.changes is not None:
+        for key in kept:
+            if diagnosis.changes.get(key, key) is None:
+                _tell(f"  leave out {key}")
         _print_spec({**kept, **diagnosis.changes})
     return diagnosis.exit_status
 

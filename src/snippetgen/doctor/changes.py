@@ -30,9 +30,10 @@ def changes(asked: TokenRequest, works: TokenRequest) -> Changes:
 
 
 def differences(asked: TokenRequest, changed: Changes) -> Changes:
-    """The changes that are not what the request had anyway."""
+    """The changes to what the request did not have anyway."""
     before = keys(asked.client_authentication)
-    return {name: value for name, value in changed.items() if before.get(name) != value}
+    new = {name: value for name, value in changed.items() if value is not None}
+    return {name: value for name, value in new.items() if before.get(name) != value}
 
 
 def keys(authentication: ClientAuthentication) -> dict[str, object]:

@@ -5,7 +5,7 @@ import json
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 HIDDEN = "[hidden]"
 SHORTEST_PART = 8
@@ -67,7 +67,7 @@ def _forms(secret: str) -> Iterator[str]:
     """What a secret may be spelt like on its way."""
     octets = secret.encode()
     escapes = quote(secret, safe="")
-    yield from (escapes, quote_plus(secret), quote(secret))
+    yield from (escapes, quote_plus(secret), quote(secret), unquote(secret), unquote_plus(secret))
     yield re.sub("%..", lambda match: match[0].lower(), escapes)
     yield quote(escapes, safe="")
     yield html.escape(secret)

@@ -37,6 +37,7 @@ SCOPE = {"yes": "accepted", "no": "refused", "unknown": "not found out"}
 
 def find(asked: TokenRequest, attempts: Sequence[Attempt]) -> Iterator[Finding]:
     """All that the attempts show."""
+    attempts = of_one_format(attempts)
     for method in dict.fromkeys(attempt.method for attempt in attempts):
         yield _method(method, [each for each in attempts if each.method == method])
     basic = [each for each in attempts if each.basic]
@@ -45,6 +46,12 @@ def find(asked: TokenRequest, attempts: Sequence[Attempt]) -> Iterator[Finding]:
         yield beside(basic)
     if asked.scope:
         yield _scope(asked, attempts)
+
+
+def of_one_format(attempts: Sequence[Attempt]) -> Sequence[Attempt]:
+    """The attempts with a body as the server takes it, which alone show the rest."""
+    formats = [each.request.body_format for each in attempts if each.authenticated]
+    return [each for each in attempts if each.request.body_format in formats] or attempts
 
 
 def _method(method: str, attempts: Iterable[Attempt]) -> Finding:
@@ -56,11 +63,12 @@ def _method(method: str, attempts: Iterable[Attempt]) -> Finding:
     return Finding(method, answer, METHOD[answer], tuple(each.number for each in tried))
 
 
-def decoding(attempts: Iterable[Attempt]) -> Finding:
+def decoding(attempts: Sequence[Attempt]) -> Finding:
     """Whether the server decodes Basic credentials (RFC 6749, section 2.3.1)."""
     subject = "decodes Basic credentials"
-    shown = {each.basic: each for each in attempts if each.reply.verdict != "stop"}
-    taken = {each.basic: each for each in attempts if each.authenticated}
+    first_last = attempts[::-1]
+    shown = {each.basic: each for each in first_last if each.reply.verdict != "stop"}
+    taken = {each.basic: each for each in first_last if each.authenticated}
     over, encoded, raw = (shown.get(form) for form in ("over-encoded", "encoded", "raw"))
     if over:
         answer: Answer = "yes" if over.authenticated else "no"

@@ -90,5 +90,4 @@ def changes(asked: TokenRequest, changed: Changes | None) -> Iterator[str]:
     different = differences(asked, changed)
     yield "What to change" if different else "Nothing to change: the request works as it is."
     for key, value in different.items():
-        shown = f"leave out {key}" if value is None else tomli_w.dumps({key: value})
-        yield f"  {' '.join(shown.split())}"
+        yield f"  {' '.join(tomli_w.dumps({key: value}).split())}"

@@ -151,17 +151,24 @@ class Search:
 
     def _try_last_resorts(self) -> None:
         """Where no method is accepted, the fault may be one of the request's form."""
+        if self._wants_json():
+            self._base = replace(self._base, body_format="json")
+            for way in self._means.ways:
+                self._try_way(way)
         tried = [each.request.client_authentication for each in self.attempts]
         for way in dict.fromkeys(tried):
-            if not isinstance(way, ClientSecretBasic) or way.client_id_in_body:
+            if not isinstance(way, ClientSecretBasic) or way.client_id_in_body or self._known():
                 continue
             fuller = replace(way, client_id_in_body=True)
-            if fuller not in tried and self._ask(fuller).authenticated:
-                return
+            if fuller not in tried:
+                self._ask(fuller)
+
+    def _wants_json(self) -> bool:
         replies = [attempt.reply for attempt in self.attempts]
-        if all(r.error == "invalid_request" and WANTS_JSON.search(r.description) for r in replies):
-            self._base = replace(self._base, body_format="json")
-            self._try_way(self._means.ways[0])
+        return self._base.body_format == "form" and all(
+            reply.error == "invalid_request" and WANTS_JSON.search(reply.description)
+            for reply in replies
+        )
 
     def _examine_basic(self) -> None:
         """With Basic accepted, find out how the server reads it."""

@@ -9,7 +9,7 @@ from snippetgen.client_authentication import ClientAssertion, ClientSecretBasic
 from snippetgen.doctor.attempt import Attempt
 from snippetgen.doctor.disclosure import Disclosure
 from snippetgen.doctor.explanations import EXPLANATIONS, Explanation
-from snippetgen.doctor.findings import beside, decoding
+from snippetgen.doctor.findings import beside, decoding, of_one_format
 from snippetgen.doctor.reply import Reply
 from snippetgen.doctor.search import BUDGET, is_used_up
 from snippetgen.token_request import TokenRequest
@@ -125,7 +125,7 @@ def _about_scope(attempts: Sequence[Attempt]) -> Iterator[Situation]:
 def _about_basic(
     asked: TokenRequest, attempts: Sequence[Attempt], best: Attempt
 ) -> Iterator[Situation]:
-    basic = [each for each in attempts if each.basic]
+    basic = [each for each in of_one_format(attempts) if each.basic]
     decodes = decoding(basic)
     over = any(each.basic == "over-encoded" for each in basic)
     if decodes.answer == "no":
@@ -145,7 +145,8 @@ def _about_methods(
     asked: TokenRequest, attempts: Sequence[Attempt], best: Attempt
 ) -> Iterator[Situation]:
     taken = {each.method for each in attempts if each.authenticated}
-    refused = {each.method: None for each in attempts if each.reply.verdict == "refused"}
+    shown = of_one_format(attempts)
+    refused = {each.method: None for each in shown if each.reply.verdict == "refused"}
     if others := [method for method in refused if method not in taken]:
         yield Situation("other_method", {"refused": ", ".join(others)})
     if best.request.body_format != asked.body_format:
