@@ -10,6 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
+INHERITED = ("PATH", "LANG", "PYTHONPATH")
+"""The variables that a command under test keeps: the last says which tree it is run from."""
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -27,7 +30,7 @@ def snippetgen(tmp_path: Path) -> Command:
         cwd: Path = folder,
         env: dict[str, str] | None = None,
     ) -> "subprocess.CompletedProcess[str]":
-        inherited = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
+        inherited = {key: os.environ[key] for key in INHERITED if key in os.environ}
         return subprocess.run(
             [sys.executable, "-m", "snippetgen", *map(str, arguments)],
             cwd=cwd,

@@ -9,6 +9,7 @@ from snippetgen import spec
 from snippetgen.cli.request import read_table
 from snippetgen.doctor.diagnosis import diagnose
 from snippetgen.errors import InputError
+from snippetgen.spec_keys import KEYS
 from snippetgen.toml_table import TomlTable
 
 NEVER_PRINTED = ("credentials", "client_secret")
@@ -24,7 +25,7 @@ def run(options: Namespace) -> int:
     given = TomlTable(kept, table.where)
     request = spec.read_spec(given)
     renamed = dict(given.pairs("environment"))
-    diagnosis = diagnose(request, os.environ, renamed=renamed, tell=_tell)
+    diagnosis = diagnose(request, os.environ, issuer=options.issuer, renamed=renamed, tell=_tell)
     if diagnosis.changes is not None:
         for key in kept:
             if diagnosis.changes.get(key, key) is None:
@@ -41,4 +42,5 @@ def _print_spec(table: Mapping[str, object]) -> None:
     import tomli_w
 
     _tell("\nWhat works is the spec on standard output.")
-    print(tomli_w.dumps({key: value for key, value in table.items() if value is not None}), end="")
+    works = {name: table[name] for name in KEYS if table.get(name) is not None}
+    print(tomli_w.dumps(works), end="")

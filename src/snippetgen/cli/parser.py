@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from snippetgen import __version__
 from snippetgen.cli.request_options import Group, add_keys, add_request_options
-from snippetgen.client_authentication import CREDENTIAL_ENCODINGS
+from snippetgen.client_authentication import CREDENTIAL_ENCODINGS, METHODS
 from snippetgen.errors import InputError
 from snippetgen.target import STYLES
 
@@ -211,9 +211,7 @@ def _add_providers_options(providers: Parser) -> None:
 
 
 def _add_doctor_options(doctor: Parser) -> None:
-    _add_request_options(doctor.add_argument_group("the token request"))
-    _add_authentication_options(doctor.add_argument_group("the client authentication"))
-    _add_grant_options(doctor.add_argument_group("the grant"))
+    add_request_options(doctor)
 
 
 def _add_completion_options(completion: Parser) -> None:
