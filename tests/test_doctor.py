@@ -1,14 +1,18 @@
 """The doctor: it finds what a server takes, explains what it refuses, and gives nothing away."""
 
+import html
 import json
 import tomllib
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from snippetgen import TokenRequest, registry
 from snippetgen.client_authentication import ClientAssertion, ClientCertificate, ClientSecretPost
@@ -21,6 +25,7 @@ from snippetgen.text import EnvRef
 from snippetgen.toml_table import TomlTable
 from snippetgen.verify import answers, runner
 from snippetgen.verify.answers import Answer
+from snippetgen.verify.assertions import now
 from snippetgen.verify.authority import authority
 from snippetgen.verify.keys import key_for
 from snippetgen.verify.mock_server import MockAuthorizationServer
@@ -315,6 +320,25 @@ def test_it_stops_at_once(
     assert facts(diagnosis)["client_secret_basic"] == "unknown"
 
 
+@pytest.mark.parametrize("status", [403, 404, 422])
+@pytest.mark.parametrize("code", ["invalid_client", "invalid_request", "invalid_scope"])
+def test_a_code_to_go_on_after_is_none_with_another_status(
+    server: MockAuthorizationServer, monkeypatch: pytest.MonkeyPatch, status: int, code: str
+) -> None:
+    monkeypatch.setattr(server, "choose", lambda _: error(code, "x", status))
+    assert ask(server, scope=("read",)).exit_status == 1
+    assert len(server.received) == 1
+
+
+def test_a_wrong_secret_at_a_server_such_as_keycloak_is_asked_once(
+    server: MockAuthorizationServer,
+) -> None:
+    server.client = Client(ID, ODD, refusal="unauthorized_client")
+    diagnosis = ask(server, {"CLIENT_ID": ID, "CLIENT_SECRET": PLAIN})
+    assert "Keycloak" in diagnosis.explanations[0].why
+    assert len(server.received) == 1
+
+
 GO_ON = {
     "invalid_client": error("invalid_client", "x", 401),
     "invalid_request": error("invalid_request", "x"),
@@ -451,6 +475,19 @@ def test_an_answer_that_drips_ends_after_the_time_limit(
     assert explained(ask(server, time_limit=1)) == {"no_answer"}
 
 
+def test_a_token_as_long_as_an_answer_may_be_is_hidden_soon(
+    server: MockAuthorizationServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = "".join(map(str, range(150_000)))
+    replies = iter([answers.success(token)])
+    refusal = error("invalid_client", f"not {token[-300:]}", 401)
+    monkeypatch.setattr(server, "choose", lambda _: next(replies, refusal))
+    said = Said()
+    ask(server, said=said)
+    assert "not [hidden]" in said.text
+    assert token[-12:] not in said.text
+
+
 @pytest.mark.parametrize("status", [200, 302])
 def test_an_answer_without_end_is_not_read(
     server: MockAuthorizationServer, monkeypatch: pytest.MonkeyPatch, status: int
@@ -506,8 +543,6 @@ def test_what_a_server_echoes_is_hidden(
     secret = 'not a <real> "secret" & 0123456789+/='
     token = "not-a-real-token-of-the-server"
     basic = b64encode(f"{quote(ID, safe='')}:{quote(secret, safe='')}".encode()).decode()
-    import html
-
     forms = {
         "id": ID,
         "secret": secret,
@@ -630,9 +665,6 @@ def secure(
     held: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[MockAuthorizationServer]:
     """A server with TLS, which knows the certificate and the key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
-
     content = Path(held["CLIENT_CERTIFICATE_FILE"]).read_bytes()
     thumbprint = x509.load_pem_x509_certificate(content).fingerprint(hashes.SHA256())
     public = key_for("RS256").public
@@ -667,8 +699,6 @@ def kept(changes: Any) -> dict[str, Any]:
 def test_the_one_method_that_a_client_may_use_is_found(
     secure: MockAuthorizationServer, held: dict[str, str], method: str
 ) -> None:
-    from dataclasses import replace
-
     secure.client = replace(secure.client, methods=(method,))
     said = Said()
     diagnosis = ask(secure, held, said)
@@ -707,9 +737,7 @@ def test_algorithm_format_and_kid_are_those_of_the_key(
 def test_the_issuer_is_tried_as_the_audience(
     server: MockAuthorizationServer, held: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "snippetgen.verify.token_endpoint._expected", lambda *_: ((ISSUER,), 0.0 + now())
-    )
+    monkeypatch.setattr("snippetgen.verify.token_endpoint._expected", lambda *_: ((ISSUER,), now()))
     server.client = Client(ID, ODD, public_key=key_for("RS256").public)
     diagnosis = ask(
         server, held, client_authentication=ClientAssertion(), issuer=ISSUER, offered=()
@@ -717,12 +745,6 @@ def test_the_issuer_is_tried_as_the_audience(
     assert explained(diagnosis) == {"issuer"}
     assert diagnosis.changes is not None
     assert diagnosis.changes["assertion_audience"] == ISSUER
-
-
-def now() -> float:
-    from snippetgen.verify.assertions import now
-
-    return now()
 
 
 def test_a_refused_assertion_has_an_explanation_of_its_own(
@@ -811,8 +833,6 @@ def test_variables_may_have_other_names(server: MockAuthorizationServer) -> None
 
 
 def test_a_dozen_requests_is_the_end(secure: MockAuthorizationServer, held: dict[str, str]) -> None:
-    from dataclasses import replace
-
     secure.client = replace(secure.client, scopes=("a", "c"))
     scope = tuple("abcdefghijklmn")
     diagnosis = ask(secure, held, scope=scope)

@@ -12,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from http.client import HTTPResponse
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,72 @@ def test_a_raw_server_compares_raw_text(server: MockAuthorizationServer) -> None
     assert ask(server, GOOD, basic("id", "s%2Be%2520"))[0].status == 401
 
 
+POST_BODY = f"{GOOD}&client_id=MY_CLIENT_ID&client_secret=MY_CLIENT_SECRET"
+BASIC_GOOD = (GOOD, ENCODED)
+WITH_ID = (f"{GOOD}&client_id=a+b%3Ac", ENCODED)
+RAW = (GOOD, basic("a b:c", SECRET))
+POST: tuple[str, dict[str, str]] = (f"{GOOD}&{BODY}", {})
+WRONG = (GOOD, basic("a%20b%3Ac", "wrong"))
+
+
+@pytest.mark.parametrize(
+    ("temper", "asked", "status", "error"),
+    [
+        ({"methods": ("client_secret_post",)}, BASIC_GOOD, 401, "invalid_client"),
+        ({"methods": ("client_secret_post",)}, POST, 200, None),
+        ({"methods": ("client_secret_basic",)}, POST, 401, "invalid_client"),
+        ({"client_id_beside_basic": False}, WITH_ID, 400, "invalid_request"),
+        ({"client_id_beside_basic": False}, BASIC_GOOD, 200, None),
+        ({"client_id_in_body_required": True}, BASIC_GOOD, 400, "invalid_request"),
+        ({"client_id_in_body_required": True}, WITH_ID, 200, None),
+        ({"scopes": ("a", "b")}, (f"{GOOD}&scope=b+a", ENCODED), 200, None),
+        ({"scopes": ("a", "b")}, (f"{GOOD}&scope=b+c", ENCODED), 400, "invalid_scope"),
+        ({"scopes": ()}, BASIC_GOOD, 200, None),
+        ({"refusal": "unauthorized_client"}, WRONG, 401, "unauthorized_client"),
+        ({"json_body": True}, BASIC_GOOD, 400, "invalid_request"),
+        ({"lock_out_after": 0}, BASIC_GOOD, 429, "slow_down"),
+    ],
+)
+def test_a_server_has_its_own_ways(
+    server: MockAuthorizationServer,
+    temper: dict[str, Any],
+    asked: tuple[str, dict[str, str]],
+    status: int,
+    error: str | None,
+) -> None:
+    server.client = Client(ID, SECRET, **temper)
+    response, content = ask(server, *asked)
+    assert (response.status, json.loads(content).get("error")) == (status, error)
+
+
+def test_a_lenient_server_reads_a_header_both_ways(server: MockAuthorizationServer) -> None:
+    server.client = Client("id", "s+e%20", "either")
+    assert ask(server, GOOD, basic("id", "s+e%20"))[0].status == 200
+    assert ask(server, GOOD, basic("id", "s%2Be%2520"))[0].status == 200
+    assert ask(server, GOOD, basic("id", "s e "))[0].status == 401
+
+
+def test_a_server_locks_out_who_failed_too_often(server: MockAuthorizationServer) -> None:
+    server.client = Client(ID, SECRET, lock_out_after=2)
+    statuses = [ask(server, *each)[0].status for each in (WRONG, BASIC_GOOD, WRONG, BASIC_GOOD)]
+    assert statuses == [401, 200, 401, 429]
+    assert ask(server, *BASIC_GOOD)[0].headers["Retry-After"] == "60"
+
+
+def test_a_server_that_echoes_tells_all(server: MockAuthorizationServer) -> None:
+    server.client = Client(ID, SECRET, echoes=True)
+    token = json.loads(ask(server, *BASIC_GOOD)[1])["access_token"]
+    said = json.loads(ask(server, *WITH_ID[:1], basic("a%20b%3Ac", "wrong"))[1])
+    for words in (token, "a%20b%3Ac:wrong", "client_id=a b:c"):
+        assert words in said["error_description"]
+
+
+def test_an_answer_may_have_other_members(server: MockAuthorizationServer) -> None:
+    server.client = Client(ID, SECRET, members={"expires_in": None, "token_type": "mac"})
+    answer = json.loads(ask(server, *BASIC_GOOD)[1])
+    assert answer == {"access_token": server.issued[0], "token_type": "mac"}
+
+
 def test_get_is_refused(server: MockAuthorizationServer) -> None:
     assert ask(server, "", ENCODED, method="GET")[0].status == 405
 
@@ -172,6 +239,33 @@ def test_the_command_serves_logs_and_ends(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert "POST /token: 200 (grant_type, client_id, client_secret)" in log
     assert "MY_CLIENT_SECRET" not in log.partition("POST")[2]
+
+
+@pytest.mark.parametrize(
+    ("options", "body", "status"),
+    [
+        (["--client-authentication", "client_secret_basic"], POST_BODY, 401),
+        (["--client-authentication", "client_secret_post"], POST_BODY, 200),
+        (["--known-scope", "read"], f"{POST_BODY}&scope=read", 200),
+        (["--known-scope", "read"], f"{POST_BODY}&scope=write", 400),
+        (["--refuse-client-id-beside-basic"], f"{GOOD}&client_id=MY_CLIENT_ID", 400),
+        (["--credential-encoding", "either"], GOOD, 200),
+    ],
+)
+def test_the_command_has_options_for_its_ways(
+    options: list[str], body: str, status: int, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-u", "-m", "snippetgen", "mock-server", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stdout
+        port = re.search(r":(\d+);", process.stdout.readline())
+        assert port
+        connection = http.client.HTTPConnection("127.0.0.1", int(port[1]), timeout=5)
+        header = {} if "client_secret" in body else basic("MY_CLIENT_ID", "MY_CLIENT_SECRET")
+        connection.request("POST", "/token", body, header)
+        answered = connection.getresponse().status
+        process.send_signal(signal.SIGTERM)
+    assert answered == status
 
 
 def test_the_log_shows_no_value_whatever_the_body_is() -> None:

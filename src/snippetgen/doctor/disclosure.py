@@ -14,7 +14,12 @@ SHORTEST_PART = 8
 SHORTEST_FORM = 4
 """Characters of what is made of a secret; less says nothing of it."""
 
+LONGEST_SECRET = 1 << 13
+"""Characters up to which other forms of a secret are looked for; what is longer is no secret of a
+person, but a token of an odd server."""
+
 LONGEST_TEXT = 400
+LONGEST_LOOK = 10 * LONGEST_TEXT
 JWT = re.compile(r"eyJ[\w-]{6,}(?:\.[\w-]*){0,4}")
 
 
@@ -29,7 +34,10 @@ class Disclosure:
 
     def hide(self, secret: str) -> None:
         """Keep a text, in any form of it, from being shown."""
-        for form in (secret, *_forms(secret)) if secret else ():
+        if not secret:
+            return
+        others = _forms(secret) if len(secret) <= LONGEST_SECRET else ()
+        for form in (secret, *others):
             if SHORTEST_FORM <= len(form) < SHORTEST_PART or form == secret:
                 self._whole.add(form)
             self._parts |= {
@@ -39,7 +47,7 @@ class Disclosure:
 
     def show(self, text: str) -> str:
         """The text in one line, without what is hidden."""
-        masked = self._mask(JWT.sub(HIDDEN, text))
+        masked = self._mask(JWT.sub(HIDDEN, text[:LONGEST_LOOK]))
         line = " ".join("".join(c if c.isprintable() else " " for c in masked).split())
         line = self._mask(line)
         return f"{line[:LONGEST_TEXT]} …" if len(line) > LONGEST_TEXT else line

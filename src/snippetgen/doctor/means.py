@@ -56,6 +56,8 @@ def gather(
         try:
             way = make(method, variables)
             read |= values.read(replace(request, client_authentication=way), environment)
+        except values.MissingError:
+            continue
         except InputError as error:
             remarks.append(f"{method} is not tried: {error}")
         else:
