@@ -169,6 +169,20 @@ def test_options_are_laid_over_a_source(snippetgen: Command) -> None:
     assert "signing_algorithm" not in changed
 
 
+def test_the_grant_that_is_asked_for_leaves_what_an_issuer_says_of_signing(
+    snippetgen: Command,
+) -> None:
+    with WebServer() as server:
+        page = metadata(
+            server,
+            token_endpoint_auth_methods_supported=["private_key_jwt"],
+            token_endpoint_auth_signing_alg_values_supported=["ES256"],
+        )
+        server.pages["/.well-known/openid-configuration"] = page
+        result = snippetgen("spec", "--issuer", server.url, "--grant", "refresh_token")
+    assert parsed(result.stdout)["signing_algorithm"] == "ES256"
+
+
 def test_a_spec_beside_a_source_is_not_used_and_that_is_said(
     snippetgen: Command, folder: Path
 ) -> None:

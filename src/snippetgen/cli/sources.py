@@ -14,6 +14,9 @@ from snippetgen.spec_keys import MEANT_FOR
 from snippetgen.target import FEATURES, Target
 from snippetgen.toml_table import TomlTable
 
+TAKE_WISHES = ("issuer", "openapi")
+"""The sources that are read for the client authentication and the grant that options ask for."""
+
 CHANGED_BY = ("client_authentication", "grant_type", "custom_grant_type")
 """Options that change what a draft's keys of `MEANT_FOR` would go with."""
 
@@ -44,7 +47,8 @@ def read_source(
         say("note", f"{spec.FILE_NAME} in this folder is not used, as there is --{chosen[0]}")
     for note in draft.notes:
         say("note", note)
-    table = spec.overlay(TomlTable(_kept(draft.keys, flags), draft.where), flags)
+    keys = draft.keys if chosen[0] in TAKE_WISHES else _kept(draft.keys, flags)
+    table = spec.overlay(TomlTable(keys, draft.where), flags)
     if options.provider is not None:
         from snippetgen import providers
 
