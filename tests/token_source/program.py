@@ -45,6 +45,11 @@ BY_TARGET = {
     "javascript/axios": Driver("node_driver.mjs", ("node", "<driver>")),
     "javascript/fetch": Driver("node_driver.mjs", ("node", "<driver>")),
     "python/httpx": Driver("httpx_driver.py", ("python3", "<driver>")),
+    "go/net-http": Driver(
+        "net_http_driver_test.go",
+        ("<build>/driver",),
+        ("go", "test", "-c", "-o", "driver", "<file>", "<driver>"),
+    ),
     "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
     "ruby/net-http": Driver("net_http_driver.rb", ("ruby", "<driver>")),
     "typescript/fetch": Driver(
