@@ -50,6 +50,7 @@ BY_TARGET = {
         ("<build>/driver",),
         ("go", "test", "-c", "-o", "driver", "<file>", "<driver>"),
     ),
+    "php/curl": Driver("php_curl_driver.php", ("php", "<driver>")),
     "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
     "ruby/net-http": Driver("net_http_driver.rb", ("ruby", "<driver>")),
     "typescript/fetch": Driver(
