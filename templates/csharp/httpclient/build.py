@@ -1,8 +1,9 @@
 """Compiles a C# program of one file as the SDK would, and lays out the runtime that it runs on.
 
-    python3 build.py FILE PIP_FOLDER
+    python3 build.py FILE PIP_FOLDER [DRIVER]
 
-It is run in the folder of the build, which sees the npm packages.
+It is run in the folder of the build, which sees the npm packages. A driver is compiled with the
+program and run in its place; its class is called as its file.
 """
 
 import json
@@ -45,7 +46,7 @@ def lay_out(program: str, pip: Path) -> None:
     config.write_text(json.dumps({"runtimeOptions": options}), encoding="utf-8")
 
 
-def compile_program(source: Path) -> list[str]:
+def compile_program(source: Path, *drivers: Path) -> list[str]:
     """Compile; returns every remark of the compiler, an unused `using` among them."""
     from pythonnet import load
 
@@ -60,24 +61,27 @@ def compile_program(source: Path) -> list[str]:
     from System import Array
 
     implicit = "".join(f"global using {name};" for name in IMPLICIT_USINGS)
-    tree = CSharp.CSharpSyntaxTree.ParseText(source.read_text(encoding="utf-8"))
-    trees = [CSharp.CSharpSyntaxTree.ParseText(implicit), tree]
+    texts = [each.read_text(encoding="utf-8") for each in (source, *drivers)]
+    ours = [CSharp.CSharpSyntaxTree.ParseText(text) for text in texts]
+    trees = [CSharp.CSharpSyntaxTree.ParseText(implicit), *ours]
     libraries = map(str, sorted(RUNTIME.glob("System*.dll")))
     create = CodeAnalysis.MetadataReference.CreateFromFile
     references = Array[CodeAnalysis.MetadataReference]([create(library) for library in libraries])
     options = CSharp.CSharpCompilationOptions(CodeAnalysis.OutputKind.ConsoleApplication)
     options = options.WithWarningLevel(9999)
     options = options.WithNullableContextOptions(CodeAnalysis.NullableContextOptions.Enable)
+    for driver in drivers:
+        options = options.WithMainTypeName(driver.stem)
     program = CSharp.CSharpCompilation.Create(
         source.stem, Array[CodeAnalysis.SyntaxTree](trees), references, options
     )
     result = CodeAnalysis.FileSystemExtensions.Emit(program, f"{source.stem}.dll")
-    ours = (None, tree)
-    remarks = [each.ToString() for each in result.Diagnostics if each.Location.SourceTree in ours]
+    places = (None, *ours)
+    remarks = [each.ToString() for each in result.Diagnostics if each.Location.SourceTree in places]
     return remarks if result.Success else [*remarks, "it does not compile"]
 
 
 if __name__ == "__main__":
-    file = Path(sys.argv[1])
-    lay_out(file.stem, Path(sys.argv[2]))
-    sys.exit("\n".join(compile_program(file)) or None)
+    file, pip, *drivers = map(Path, sys.argv[1:])
+    lay_out(file.stem, pip)
+    sys.exit("\n".join(compile_program(file, *drivers)) or None)
