@@ -194,6 +194,25 @@ def test_each_attempt_signs_anew(target: Target) -> None:
         assert first != second
 
 
+@pytest.mark.parametrize(
+    "target",
+    [target for target in TARGETS if BY_TARGET[target.id].abandons],
+    ids=lambda target: target.id,
+)
+def test_a_caller_that_gives_up_leaves_the_others_waiting(target: Target) -> None:
+    if reason := toolchain.missing(target):
+        skip(f"{target.id}: {reason}")
+    with PlannedServer(CLIENT) as server:
+        request = TokenRequest(token_endpoint=f"{server.url}/token")
+        with started(target, request, VARIABLES) as program:
+            program.abandon()
+            # The answer comes when all of them have had the time to ask.
+            threading.Timer(1, server.hold.set).start()
+            answers = program.get(CALLERS)
+        assert answers == [{"token": server.issued[0]}] * CALLERS
+        assert len(server.received) == 1
+
+
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.id)
 def test_a_server_that_comes_back_is_found(target: Target) -> None:
     if reason := toolchain.missing(target):

@@ -4,6 +4,7 @@ A driver reads lines from standard input and answers each with a line of JSON:
 
     get N         N callers at once ask the one token source: a list of {"token": …} or {"error": …}
     forget TOKEN  forgets it: null
+    abandon       one caller asks, and gives up while there is no answer: null (where callers can)
 
 It ends where its input ends.
 """
@@ -34,12 +35,17 @@ class Driver:
         command: what runs it; the names in angle brackets are those of `[run]` in `target.toml`,
             and `<driver>` is the file.
         build: what makes it ready; the program lies beside it.
+        abandons: its callers can give up.
     """
 
     file: str
     command: tuple[str, ...]
     build: tuple[str, ...] = ()
+    abandons: bool = False
 
+
+JAVA = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+JAVAC = tuple(f"-J{option}" for option in JAVA)
 
 BY_TARGET = {
     "javascript/axios": Driver("node_driver.mjs", ("node", "<driver>")),
@@ -51,6 +57,18 @@ BY_TARGET = {
         ("go", "test", "-c", "-o", "driver", "<file>", "<driver>"),
     ),
     "php/curl": Driver("php_curl_driver.php", ("php", "<driver>")),
+    "csharp/httpclient": Driver(
+        "Driver.cs",
+        ("<build>/dotnet", "<build>/get_token.dll"),
+        ("python3", "<target>/build.py", "<file>", "<pip>", "<driver>"),
+        abandons=True,
+    ),
+    "java/net-http": Driver(
+        "Driver.java",
+        ("java", *JAVA, "-cp", "<build>:<maven>/*", "Driver"),
+        ("javac", *JAVAC, "-Xlint:all", "-Werror", "-cp", "<maven>/*", "<file>", "<driver>"),
+        abandons=True,
+    ),
     "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
     "ruby/net-http": Driver("net_http_driver.rb", ("ruby", "<driver>")),
     "typescript/fetch": Driver(
@@ -82,6 +100,10 @@ class Program:
     def forget(self, token: str) -> None:
         """Say that an API refused a token."""
         assert self._ask(f"forget {token}") is None
+
+    def abandon(self) -> None:
+        """Let a caller ask, and give up."""
+        assert self._ask("abandon") is None
 
     def _ask(self, line: str) -> Any:
         assert self._process.stdin
