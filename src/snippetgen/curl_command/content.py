@@ -15,8 +15,8 @@ class Headers:
     """The request headers that a command gives.
 
     Args:
-        given: names as written and values, in order; one that is given without a value is not
-            sent, and so is none of them.
+        given: names as written and values, in order, without those that have no value: curl does
+            not send them.
     """
 
     given: tuple[tuple[str, str], ...]
