@@ -145,7 +145,7 @@ def test_what_is_required_is_asked_for_by_its_option(
 def test_notes_name_what_was_not_read_in_a_source_and_what_surprises() -> None:
     draft = providers.load("sap-xsuaa").draft({"subdomain": "acme", "region": "eu10"})
     assert draft.notes[0] == (
-        "unverified: credential_encoding (recalled or deduced, not read in a source)"
+        "unverified: credential_encoding (recalled or deduced): see snippetgen providers sap-xsuaa"
     )
     assert draft.notes[1].startswith("credential_encoding: an id holds characters such as '!'")
     assert providers.load("spotify").draft({}).notes[0].startswith("unverified: credential_enc")

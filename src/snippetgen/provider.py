@@ -202,7 +202,7 @@ class Provider:
     def _notes(self) -> Iterator[str]:
         if self.unverified:
             names = ", ".join(self.unverified)
-            yield f"unverified: {names} (recalled or deduced, not read in a source)"
+            yield f"unverified: {names} (recalled or deduced): see snippetgen providers {self.id}"
         yield from (f"{fact.about}: {fact.text}" for fact in self.facts if fact.warn)
 
 
