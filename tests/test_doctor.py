@@ -31,7 +31,7 @@ from snippetgen.verify.keys import key_for
 from snippetgen.verify.mock_server import MockAuthorizationServer
 from snippetgen.verify.registration import ISSUER, Client
 
-from .conftest import Command
+from .conftest import ROOT, Command
 
 ID = "client 1"
 ODD = "not+a/real=secret%41&0123456789"
@@ -72,6 +72,7 @@ def ask(
     *,
     offered: tuple[str, ...] | None = None,
     issuer: str | None = None,
+    chosen: bool = True,
     **fields: Any,
 ) -> Diagnosis:
     """Diagnose a request to the server, and see that it was asked a dozen times at the most."""
@@ -79,7 +80,7 @@ def ask(
     environment = environment or {"CLIENT_ID": ID, "CLIENT_SECRET": server.client.client_secret}
     said = said or Said()
     diagnosis = diagnose(
-        request, environment, offered=offered, issuer=issuer, tell=said.lines.append
+        request, environment, offered=offered, issuer=issuer, chosen=chosen, tell=said.lines.append
     )
     assert len(diagnosis.attempts) == len(server.received) <= LONGEST_SEARCH
     for hidden in (*spellings(server.client.client_secret), *server.issued):
@@ -192,6 +193,18 @@ def test_a_saved_spec_is_what_the_next_run_confirms(
     second = snippetgen("doctor", env=environment)
     assert second.stdout == first.stdout
     assert "Nothing to change" in second.stderr
+
+
+def test_the_page_shows_what_the_doctor_says(snippetgen: Command) -> None:
+    secret = "MY+CLIENT+SECRET"
+    client = Client("MY_CLIENT_ID", secret, "none", client_id_beside_basic=False)
+    with MockAuthorizationServer(client) as server:
+        endpoint = f"{server.url}/token"
+        environment = {"CLIENT_ID": client.client_id, "CLIENT_SECRET": secret}
+        options = ("--token-endpoint", endpoint, "--scope", "read")
+        result = snippetgen("doctor", *options, env=environment)
+    shown = result.stderr.replace(endpoint, "https://login.your-server.example/oauth2/token")
+    assert shown in (ROOT / "docs" / "doctor.md").read_text(encoding="utf-8")
 
 
 def test_what_will_be_sent_is_said_first(server: MockAuthorizationServer) -> None:
@@ -724,7 +737,7 @@ def test_algorithm_format_and_kid_are_those_of_the_key(
     path.write_bytes(content)
     server.client = Client(ID, ODD, public_key=key.public)
     environment = {"CLIENT_ID": ID, "PRIVATE_KEY_FILE": str(path)}
-    diagnosis = ask(server, environment)
+    diagnosis = ask(server, environment, chosen=False)
     assert diagnosis.exit_status == 0
     assert diagnosis.changes is not None
     spec = kept(diagnosis.changes)
@@ -783,6 +796,44 @@ def test_a_nonce_is_sent_once_it_is_asked_for(
     again = ask(server, environment, proof=Dpop())
     assert explained(again) == {"nonce_again"}
     assert len(again.attempts) == 2
+
+
+@pytest.mark.parametrize(
+    ("spec", "options", "status"),
+    [
+        ("", [], 0),
+        ("", ["--auth", "client_secret_basic"], 2),
+        ('client_authentication = "client_secret_basic"\n', [], 2),
+    ],
+)
+def test_another_method_stands_in_for_one_that_nobody_chose(
+    snippetgen: Command,
+    folder: Path,
+    server: MockAuthorizationServer,
+    held: dict[str, str],
+    spec: str,
+    options: list[str],
+    status: int,
+) -> None:
+    server.client = Client(ID, ODD, public_key=key_for("RS256").public)
+    (folder / "snippetgen.toml").write_text(f'token_endpoint = "{server.url}/token"\n{spec}')
+    environment = {key: held[key] for key in ("CLIENT_ID", "PRIVATE_KEY_FILE")}
+    result = snippetgen("doctor", *options, env=environment)
+    assert result.returncode == status, result.stderr
+    assert "the variable CLIENT_SECRET is not set" in result.stderr
+    assert ("private_key_jwt" in result.stdout) == (status == 0)
+
+
+def test_what_a_document_says_of_the_method_is_no_choice(
+    snippetgen: Command, server: MockAuthorizationServer, held: dict[str, str]
+) -> None:
+    server.client = Client(ID, ODD, public_key=key_for("RS256").public)
+    parameters = "grant_type=client_credentials&client_id=x&client_secret=MY_CLIENT_SECRET"
+    environment = {key: held[key] for key in ("CLIENT_ID", "PRIVATE_KEY_FILE")}
+    curl = f"curl -d '{parameters}' {server.url}/token"
+    result = snippetgen("doctor", "--curl", curl, env=environment)
+    assert result.returncode == 0, result.stderr
+    assert tomllib.loads(result.stdout)["client_authentication"] == "private_key_jwt"
 
 
 def test_keys_that_will_not_do_leave_the_other_methods(

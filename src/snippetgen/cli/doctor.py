@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from snippetgen import spec
 from snippetgen.cli.request import read_table
+from snippetgen.cli.request_options import SOURCES
 from snippetgen.doctor.diagnosis import diagnose
 from snippetgen.errors import InputError
 from snippetgen.spec_keys import KEYS
@@ -24,14 +25,28 @@ def run(options: Namespace) -> int:
     kept = {key: value for key, value in table.data.items() if key not in NEVER_PRINTED}
     given = TomlTable(kept, table.where)
     request = spec.read_spec(given)
-    renamed = dict(given.pairs("environment"))
-    diagnosis = diagnose(request, os.environ, issuer=options.issuer, renamed=renamed, tell=_tell)
+    diagnosis = diagnose(
+        request,
+        os.environ,
+        issuer=options.issuer,
+        renamed=dict(given.pairs("environment")),
+        chosen=_is_chosen(options, given),
+        tell=_tell,
+    )
     if diagnosis.changes is not None:
         for key in kept:
             if diagnosis.changes.get(key, key) is None:
                 _tell(f"  leave out {key}")
         _print_spec({**kept, **diagnosis.changes})
     return diagnosis.exit_status
+
+
+def _is_chosen(options: Namespace, given: TomlTable) -> bool:
+    """Whether the user named the method, and no document did."""
+    if options.client_authentication is not None:
+        return True
+    elsewhere = any(getattr(options, name) is not None for name in SOURCES if name != "spec")
+    return "client_authentication" in given and not elsewhere
 
 
 def _tell(line: str) -> None:

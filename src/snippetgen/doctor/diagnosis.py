@@ -54,6 +54,7 @@ def diagnose(
     offered: tuple[str, ...] | None = None,
     issuer: str | None = None,
     renamed: Mapping[str, str] | None = None,
+    chosen: bool = True,
     tell: Tell = lambda _: None,
 ) -> Diagnosis:
     """Ask the server for tokens, a dozen times at the most, and find out what works.
@@ -64,12 +65,14 @@ def diagnose(
         offered: the client authentication methods that the server's metadata names.
         issuer: the server's name for itself, as its metadata has it.
         renamed: variables with another name than the key of a spec in capitals, by key.
+        chosen: the request's method is the user's choice; if not, another may stand in for it
+            where its variables are not set.
         tell: called with each line of the report; the first say what will be sent and where.
 
     Raises:
         InputError: a variable is not set, or holds what cannot be sent; nothing was sent.
     """
-    means = gather(request, environment, offered, renamed)
+    means = gather(request, environment, offered, renamed, chosen=chosen)
     disclosure = Disclosure(_secrets(means))
     for line in report.announcement(request, means):
         tell(line)

@@ -73,6 +73,11 @@ def basic(credentials: BasicCredentials, values: Values, *, over_encoded: bool =
     return f"Basic {b64encode(':'.join(pair).encode()).decode()}"
 
 
+def encoding_matters(values: Values) -> bool:
+    """Whether a server that decodes sees other credentials than one that does not."""
+    return any(encode(values[name]) != values[name] for name in ("client_id", "client_secret"))
+
+
 def encode(text: str) -> str:
     """Percent-encode what a form may not hold as it is."""
     return quote(text, safe="")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from snippetgen.client_authentication import ClientAuthentication, ClientSecretBasic
+from snippetgen.client_authentication import ClientAuthentication
 from snippetgen.doctor import values
 from snippetgen.doctor.ways import Variables, make, others
 from snippetgen.errors import InputError
@@ -32,6 +32,8 @@ def gather(
     environment: Mapping[str, str],
     offered: tuple[str, ...] | None = None,
     renamed: Mapping[str, str] | None = None,
+    *,
+    chosen: bool = True,
 ) -> Means:
     """Find out what can be asked.
 
@@ -40,6 +42,7 @@ def gather(
         environment: the environment variables.
         offered: the methods that the server's metadata names; None where they are not known.
         renamed: the variables that have another name than the key of a spec in capitals.
+        chosen: the request's method is the user's choice; if not, another may stand in for it.
 
     Raises:
         InputError: a variable is not set, or holds what cannot be sent.
@@ -48,7 +51,7 @@ def gather(
     read: values.Read = {}
     ways: list[ClientAuthentication] = []
     remarks: list[str] = []
-    missing = _read_own(request, environment, read)
+    missing = _read_own(request, environment, read, chosen=chosen)
     if not missing:
         ways.append(own)
     variables = Variables(environment, renamed or {})
@@ -73,16 +76,13 @@ def gather(
 
 
 def _read_own(
-    request: TokenRequest, environment: Mapping[str, str], read: values.Read
+    request: TokenRequest, environment: Mapping[str, str], read: values.Read, *, chosen: bool
 ) -> values.MissingError | None:
-    """Read what the request's own method needs, or return what it lacks.
-
-    Basic is what a request has that names no method: other means may then stand in for it.
-    """
+    """Read what the request's own method needs, or return what it lacks where it need not be."""
     try:
         read |= values.read(request, environment)
     except values.MissingError as error:
-        if isinstance(request.client_authentication, ClientSecretBasic):
-            return error
-        raise
+        if chosen:
+            raise
+        return error
     return None

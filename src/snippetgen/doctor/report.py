@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from snippetgen.doctor.attempt import Attempt
 from snippetgen.doctor.changes import Changes, differences
 from snippetgen.doctor.disclosure import Disclosure
+from snippetgen.doctor.exchange import encoding_matters
 from snippetgen.doctor.explanations import Explanation
 from snippetgen.doctor.findings import Finding
 from snippetgen.doctor.means import Means
@@ -30,8 +31,8 @@ def announcement(request: TokenRequest, means: Means) -> Iterator[str]:
     yield f"  reads      {', '.join(means.variables) or 'nothing from the environment'}"
     yield "  Each request asks for a token. Tokens are thrown away, and none is shown."
     yield "  Attempts that fail may count towards a lock-out: it stops at the first sign of one."
-    if "client_secret_basic" in methods:
-        yield "  One may encode Basic credentials more than they need, to see how they are read."
+    if "client_secret_basic" in methods and not encoding_matters(means.values):
+        yield "  One encodes Basic credentials more than they need, to see if they are decoded."
     if is_used_up(request.grant):
         yield "  What this grant is based on is used up, or replaced, by the first token."
     for remark in means.remarks:
@@ -63,8 +64,7 @@ def conclusion(findings: Iterable[Finding], explanations: Iterable[Explanation])
     yield ""
     yield "What was found"
     for finding in findings:
-        shown = f" (request {', '.join(map(str, finding.evidence))})" if finding.evidence else ""
-        yield f"  {finding.subject:{SUBJECT_WIDTH}}{finding.words}{shown}"
+        yield f"  {finding.subject:{SUBJECT_WIDTH}}{finding.words}{_evidence(finding)}"
     for position, explanation in enumerate(explanations):
         if position == 0:
             yield ""
@@ -73,6 +73,13 @@ def conclusion(findings: Iterable[Finding], explanations: Iterable[Explanation])
         yield from _wrap(explanation.why, "    ")
         if explanation.change:
             yield from _wrap(f"Change: {explanation.change}", "    ")
+
+
+def _evidence(finding: Finding) -> str:
+    if not finding.evidence:
+        return ""
+    plural = "s" if len(finding.evidence) > 1 else ""
+    return f" (request{plural} {', '.join(map(str, finding.evidence))})"
 
 
 def _wrap(text: str, first: str) -> list[str]:

@@ -10,7 +10,7 @@ from snippetgen.client_authentication import (
     ClientSecretBasic,
 )
 from snippetgen.doctor.attempt import Attempt, BasicForm
-from snippetgen.doctor.exchange import encode, send
+from snippetgen.doctor.exchange import encoding_matters, send
 from snippetgen.doctor.means import Means
 from snippetgen.doctor.strength import best
 from snippetgen.grants import URN, Grant
@@ -131,20 +131,15 @@ class Search:
         first = self._ask(ClientSecretBasic("form", client_id_in_body=False))
         if not first.authenticated and first.reply.error == "invalid_request":
             first = self._ask(ClientSecretBasic("form", client_id_in_body=True))
-        if not first.authenticated and self._encoding_matters() and self._may_be_raw():
+        if not first.authenticated and encoding_matters(self._means.values) and self._may_be_raw():
             self._ask(ClientSecretBasic("none", client_id_in_body=False))
 
     def _form(self, way: ClientAuthentication) -> BasicForm | None:
         if not isinstance(way, ClientSecretBasic):
             return None
-        if not self._encoding_matters():
+        if not encoding_matters(self._means.values):
             return "plain"
         return "encoded" if way.credential_encoding == "form" else "raw"
-
-    def _encoding_matters(self) -> bool:
-        """Whether a server that decodes sees something else than one that does not."""
-        values = self._means.values
-        return any(encode(values[name]) != values[name] for name in ("client_id", "client_secret"))
 
     def _may_be_raw(self) -> bool:
         return ":" not in self._means.values["client_id"]
@@ -178,7 +173,7 @@ class Search:
         way = taken.request.client_authentication
         if isinstance(way, ClientSecretBasic) and not way.client_id_in_body:
             self._ask(replace(way, client_id_in_body=True))
-        if not self._encoding_matters():
+        if not encoding_matters(self._means.values):
             self._ask(way, over_encoded=True)
 
     def _widen_scope(self) -> None:
