@@ -1,5 +1,6 @@
 """The doctor at a server that nobody here wrote: it finds the one method of each client."""
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from snippetgen.verify.authority import authority
 from snippetgen.verify.keys import key_for
 
 from . import oidc_provider
-from .conftest import skip
+from .conftest import Command, skip
 from .oidc_provider import OidcProvider
 from .test_oidc_provider import CERTIFICATES, SECRET, client, client_id
 
@@ -90,3 +91,18 @@ def test_the_doctor_finds_the_spec_that_gets_a_token(
     outcome = runner.run(target, request, {**environment, **trust}, inherited={})
     assert outcome.exit_status == 0, outcome.messages
     assert server.issued(outcome.token.strip())
+
+
+@pytest.mark.parametrize("method", ["client_secret_basic", "private_key_jwt"])
+def test_an_issuer_is_all_that_the_doctor_must_be_told(
+    snippetgen: Command, server: OidcProvider, tmp_path: Path, method: str
+) -> None:
+    environment = everything(tmp_path, method)
+    if method == "client_secret_basic":
+        del environment["PRIVATE_KEY_FILE"]
+    result = snippetgen("doctor", "--issuer", server.plain, env=environment)
+    assert result.returncode == 0, result.stderr
+    spec = tomllib.loads(result.stdout)
+    assert spec["client_authentication"] == method
+    assert spec["token_endpoint"] == f"{server.plain}/token"
+    assert SECRET not in result.stdout + result.stderr

@@ -28,7 +28,7 @@ def run(options: Namespace) -> int:
     diagnosis = diagnose(
         request,
         os.environ,
-        issuer=options.issuer,
+        issuer=_issuer(options),
         renamed=dict(given.pairs("environment")),
         chosen=_is_chosen(options, given),
         tell=_tell,
@@ -41,6 +41,12 @@ def run(options: Namespace) -> int:
     return diagnosis.exit_status
 
 
+def _issuer(options: Namespace) -> str | None:
+    """The issuer, where that is what was given and not the URL of its metadata."""
+    given: str | None = options.issuer
+    return None if given is None or "/.well-known/" in given else given
+
+
 def _is_chosen(options: Namespace, given: TomlTable) -> bool:
     """Whether the user named the method, and no document did."""
     if options.client_authentication is not None:
@@ -50,12 +56,15 @@ def _is_chosen(options: Namespace, given: TomlTable) -> bool:
 
 
 def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    if sys.stderr:
+        shown = "".join(c if c.isprintable() else " " for c in line)
+        print(shown, file=sys.stderr, flush=True)
 
 
 def _print_spec(table: Mapping[str, object]) -> None:
     import tomli_w
 
-    _tell("\nWhat works is the spec on standard output.")
+    _tell("")
+    _tell("What works is the spec on standard output.")
     works = {name: table[name] for name in KEYS if table.get(name) is not None}
     print(tomli_w.dumps(works), end="")

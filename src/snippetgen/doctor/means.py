@@ -1,6 +1,6 @@
 """What there is to ask with: values, and the methods that they are enough for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from snippetgen.client_authentication import ClientAuthentication
@@ -49,15 +49,13 @@ def gather(
     """
     own = request.client_authentication
     read: values.Read = {}
-    ways: list[ClientAuthentication] = []
+    failure = _read_own(request, environment, read, chosen=chosen)
+    ways: list[ClientAuthentication] = [] if failure else [own]
     remarks: list[str] = []
-    missing = _read_own(request, environment, read, chosen=chosen)
-    if not missing:
-        ways.append(own)
     variables = Variables(environment, renamed or {})
-    for method in others(own, offered, variables):
+    for method in others(None if failure else own, offered, variables):
         try:
-            way = make(method, variables)
+            way = make(method, variables, own)
             read |= values.read(replace(request, client_authentication=way), environment)
         except values.MissingError:
             continue
@@ -65,10 +63,8 @@ def gather(
             remarks.append(f"{method} is not tried: {error}")
         else:
             ways.append(way)
-    if missing:
-        if not ways:
-            raise missing
-        remarks.insert(0, f"{own.method} is not tried: {missing}")
+    if failure:
+        remarks = [*_stood_in(own, failure, ways), *remarks]
     found = {name: value for name, (_, value) in read.items()}
     values.check_spec(request, found)
     names = tuple(dict.fromkeys(variable for variable, _ in read.values() if variable))
@@ -77,12 +73,27 @@ def gather(
 
 def _read_own(
     request: TokenRequest, environment: Mapping[str, str], read: values.Read, *, chosen: bool
-) -> values.MissingError | None:
-    """Read what the request's own method needs, or return what it lacks where it need not be."""
+) -> InputError | None:
+    """Read what the request's own method needs, or return why that cannot be where it need not."""
     try:
         read |= values.read(request, environment)
-    except values.MissingError as error:
+    except InputError as error:
         if chosen:
             raise
         return error
     return None
+
+
+def _stood_in(
+    own: ClientAuthentication, failure: InputError, ways: Sequence[ClientAuthentication]
+) -> list[str]:
+    """What is said where others stand in for the request's own method.
+
+    Raises:
+        InputError: there are none.
+    """
+    if not ways:
+        raise failure
+    if own.method in [way.method for way in ways]:
+        return []
+    return [f"{own.method} is not tried: {failure}"]

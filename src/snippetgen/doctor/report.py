@@ -10,8 +10,8 @@ from snippetgen.doctor.disclosure import Disclosure
 from snippetgen.doctor.exchange import encoding_matters
 from snippetgen.doctor.explanations import Explanation
 from snippetgen.doctor.findings import Finding
+from snippetgen.doctor.limits import BUDGET, is_used_up
 from snippetgen.doctor.means import Means
-from snippetgen.doctor.search import BUDGET, is_used_up
 from snippetgen.token_request import TokenRequest
 
 WIDTH = 52

@@ -11,22 +11,12 @@ from snippetgen.client_authentication import (
 )
 from snippetgen.doctor.attempt import Attempt, BasicForm
 from snippetgen.doctor.exchange import encoding_matters, send
+from snippetgen.doctor.limits import BUDGET, is_used_up
 from snippetgen.doctor.means import Means
 from snippetgen.doctor.strength import best
-from snippetgen.grants import URN, Grant
 from snippetgen.token_request import TokenRequest
 
-BUDGET = 12
-"""Requests, at the most."""
-
 WANTS_JSON = re.compile(r"json|content.?type|grant_type", re.IGNORECASE)
-USED_UP = ("authorization_code", "refresh_token", f"{URN}device_code", f"{URN}jwt-bearer")
-"""The grants whose proof is good for one token, unless the request signs another each time."""
-
-
-def is_used_up(grant: Grant) -> bool:
-    """Whether one token is all that a grant gives."""
-    return grant.grant_type in USED_UP and grant.assertion is None
 
 
 class Ended(Exception):  # noqa: N818 - the end of the search, and no error

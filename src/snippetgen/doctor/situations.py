@@ -10,8 +10,8 @@ from snippetgen.doctor.attempt import Attempt
 from snippetgen.doctor.disclosure import Disclosure
 from snippetgen.doctor.explanations import EXPLANATIONS, Explanation
 from snippetgen.doctor.findings import beside, decoding, of_one_format
+from snippetgen.doctor.limits import BUDGET, is_used_up
 from snippetgen.doctor.reply import Reply
-from snippetgen.doctor.search import BUDGET, is_used_up
 from snippetgen.token_request import TokenRequest
 
 ENTRA = tuple(name for name in EXPLANATIONS if name.startswith("AADSTS"))

@@ -116,7 +116,7 @@ def _check_certificate(authentication: ClientCertificate, values: Mapping[str, s
     pair = values["client_certificate_file"], values["client_key_file"]
     try:
         # Without a password here, one would be asked for on the terminal.
-        ssl.create_default_context().load_cert_chain(*pair, password="")
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(*pair, password="")
     except (OSError, ValueError):
         raise InputError(
             f"{names[0]} and {names[1]} are not a certificate and its unencrypted key, both in PEM"

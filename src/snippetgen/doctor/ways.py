@@ -1,7 +1,7 @@
 """The client authentications that there are variables for, beside the one that is asked for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from snippetgen.client_authentication import (
     METHODS,
@@ -47,13 +47,13 @@ class Variables:
 
 
 def others(
-    own: ClientAuthentication, offered: tuple[str, ...] | None, variables: Variables
+    own: ClientAuthentication | None, offered: tuple[str, ...] | None, variables: Variables
 ) -> Iterator[str]:
-    """The methods to try beside the request's own."""
+    """The methods to try beside the request's own; None where that cannot be tried."""
     certified = isinstance(own, ClientCertificate)
     for method in METHODS:
         known = method in offered if offered is not None else method not in ONLY_OFFERED
-        same = method == own.method or (certified and method.endswith("tls_client_auth"))
+        same = (own and method == own.method) or (certified and method.endswith("tls_client_auth"))
         if method not in NEEDS or not known or same:
             continue
         needed = [variables.reference(name).name for name in NEEDS[method]]
@@ -62,8 +62,13 @@ def others(
             yield method
 
 
-def make(method: str, variables: Variables) -> ClientAuthentication:
+def make(method: str, variables: Variables, own: ClientAuthentication) -> ClientAuthentication:
     """A client authentication by a method, with what the environment holds.
+
+    Args:
+        method: its name.
+        variables: the environment.
+        own: the request's own; what it says of an assertion is kept.
 
     Raises:
         InputError: the key will not do.
@@ -76,14 +81,15 @@ def make(method: str, variables: Variables) -> ClientAuthentication:
         case "client_secret_jwt":
             return ClientAssertion(Assertion(SYMMETRIC[0]))
         case "private_key_jwt":
-            return ClientAssertion(_assertion(variables))
+            assertion = own.assertion if isinstance(own, ClientAssertion) else Assertion()
+            return ClientAssertion(_with_key(assertion, variables))
     return ClientCertificate(
         method == "self_signed_tls_client_auth", *map(variables.reference, CERTIFICATE)
     )
 
 
-def _assertion(variables: Variables) -> Assertion:
-    """An assertion with the algorithm, the format and the kid of the key."""
+def _with_key(assertion: Assertion, variables: Variables) -> Assertion:
+    """The assertion with the algorithm, the format and the kid of the key that there is."""
     signing.check_package("private_key_jwt")
     from snippetgen.verify.keys import read_jwk
 
@@ -94,9 +100,10 @@ def _assertion(variables: Variables) -> Assertion:
     except ValueError:
         raise InputError(f"{variable.name} holds no private key in PEM or JWK") from None
     is_pem = content.lstrip().startswith(b"-----BEGIN")
-    return Assertion(
-        ALGORITHM_OF_KEY[jwk["kty"]],
-        key_id=None if is_pem else jwk.get("kid"),
+    return replace(
+        assertion,
+        algorithm=ALGORITHM_OF_KEY[jwk["kty"]],
+        key_id=assertion.key_id or jwk.get("kid"),
         private_key_file=variable,
         private_key_format="pem" if is_pem else "jwk",
     )
