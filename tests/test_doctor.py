@@ -597,8 +597,8 @@ def test_what_a_server_echoes_is_hidden(
         (["--auth", "private_key_jwt"], {"PRIVATE_KEY_FILE": "junk"}, ["no private key"]),
         (["--dpop"], {}, ["DPOP_KEY_FILE", "not set"]),
         (["--grant", "refresh_token"], {}, ["REFRESH_TOKEN", "not set"]),
-        (["--param", f"key={ODD}"], {}, ["key", "client_secret", "leave it out"]),
-        (["--header", f"X-Key={ODD}"], {}, ["X-Key", "client_secret"]),
+        (["--param", f"key={ODD}"], {}, ["key", "CLIENT_SECRET", "leave it out"]),
+        (["--header", f"X-Key={ODD}"], {}, ["X-Key", "CLIENT_SECRET"]),
     ],
 )
 def test_bad_input_is_one_line_and_nothing_is_sent(
@@ -631,7 +631,7 @@ def test_a_doctor_needs_a_server(snippetgen: Command) -> None:
 @pytest.mark.parametrize(
     ("secret", "words"),
     [
-        (f" {ODD}", "begins or ends with a blank"),
+        (f" {ODD}", "CLIENT_SECRET begins or ends with a blank"),
         (f"'{ODD}'", "in quotes"),
         (f"{ODD}é", "beyond ASCII"),
     ],

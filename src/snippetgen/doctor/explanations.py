@@ -89,7 +89,7 @@ EXPLANATIONS = {
     ),
     # What the server said where nothing works.
     "invalid_client": Explanation(
-        "Every method that was tried was refused with invalid_client.",
+        "No method was accepted; the server said invalid_client.",
         "Most likely the id or the secret is wrong or has expired, belongs to another environment"
         " (test, production), or the variable holds more than the secret. Or the client is"
         " registered for another method.",

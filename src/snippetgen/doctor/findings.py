@@ -25,14 +25,14 @@ class Finding(NamedTuple):
     evidence: tuple[int, ...] = ()
 
 
-METHOD = {"yes": "works", "no": "refused", "unknown": "not found out"}
+METHOD = {"yes": "works", "no": "refused", "unknown": "unknown"}
 DECODES = {
     "yes": "yes",
     "no": "no: it compares them as they are",
-    "unknown": "not found out",
+    "unknown": "unknown",
 }
-BESIDE = {"yes": "may be sent", "no": "refused", "unknown": "not found out"}
-SCOPE = {"yes": "accepted", "no": "refused", "unknown": "not found out"}
+BESIDE = {"yes": "may be sent", "no": "refused", "unknown": "unknown"}
+SCOPE = {"yes": "accepted", "no": "refused", "unknown": "unknown"}
 
 
 def find(asked: TokenRequest, attempts: Sequence[Attempt]) -> Iterator[Finding]:

@@ -66,9 +66,9 @@ def gather(
     if failure:
         remarks = [*_stood_in(own, failure, ways), *remarks]
     found = {name: value for name, (_, value) in read.items()}
-    values.check_spec(request, found)
+    values.check_spec(request, read)
     names = tuple(dict.fromkeys(variable for variable, _ in read.values() if variable))
-    return Means(found, names, tuple(ways), (*remarks, *values.oddities(found)))
+    return Means(found, names, tuple(ways), (*remarks, *values.oddities(read)))
 
 
 def _read_own(

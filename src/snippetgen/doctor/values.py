@@ -123,30 +123,34 @@ def _check_certificate(authentication: ClientCertificate, values: Mapping[str, s
         ) from None
 
 
-def check_spec(request: TokenRequest, values: Mapping[str, str]) -> None:
+def check_spec(request: TokenRequest, found: Read) -> None:
     """Refuse a request with a secret in the open: its spec is printed.
 
     Raises:
         InputError: names the parameter or header.
     """
-    for name in SECRETS:
-        secret = values.get(name, "")
+    for variable, secret in _secrets(found):
         for key, value in (*request.parameters, *request.headers):
             if len(secret) >= SHORTEST_GIVEAWAY and secret in value:
                 raise InputError(
-                    f"{key} holds the same text as {name}, and the spec would be printed with it:"
-                    " leave it out"
+                    f"{key} holds the same text as {variable}, and the spec would be printed with"
+                    " it: leave it out"
                 )
 
 
-def oddities(values: Mapping[str, str]) -> Iterator[str]:
+def oddities(found: Read) -> Iterator[str]:
     """What looks as if it were not part of a secret."""
-    for name, value in values.items():
-        if name not in SECRETS:
-            continue
+    for variable, value in _secrets(found):
         if value != value.strip():
-            yield f"{name} begins or ends with a blank, which may not be part of it"
+            yield f"{variable} begins or ends with a blank, which may not be part of it"
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-            yield f"{name} stands in quotes, which are sent with it and may not be part of it"
+            yield f"{variable} stands in quotes, which are sent with it and may not be part of it"
         if not value.isascii():
-            yield f"{name} has characters beyond ASCII; RFC 6749, Appendix A, allows none"
+            yield f"{variable} has characters beyond ASCII; RFC 6749, Appendix A, allows none"
+
+
+def _secrets(found: Read) -> Iterator[tuple[str, str]]:
+    """The variables and values that nobody may see."""
+    for name, (variable, value) in found.items():
+        if name in SECRETS:
+            yield variable or name, value
