@@ -691,6 +691,20 @@ def secure(
         yield server
 
 
+def test_a_certificate_that_nobody_vouches_for_ends_the_search_before_a_request(
+    secure: MockAuthorizationServer, held: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    said = Said()
+    request = TokenRequest(token_endpoint=f"{secure.url}/token")
+    diagnosis = diagnose(request, held, tell=said.lines.append)
+    assert explained(diagnosis) == {"no_answer"}
+    assert "TLS failed" in said.text
+    assert "certificate" in said.text
+    assert len(diagnosis.attempts) == 1
+    assert not secure.received
+
+
 def test_every_method_that_there_are_means_for_is_tried_and_the_strongest_is_printed(
     secure: MockAuthorizationServer, held: dict[str, str]
 ) -> None:

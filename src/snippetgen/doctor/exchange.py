@@ -149,7 +149,8 @@ def _post(
 def _cause(error: BaseException) -> str:
     """The last of the reasons that are wrapped in one another."""
     reason = getattr(error.args[0] if error.args else None, "reason", error)
-    return str(reason).rpartition(": ")[2].strip("'()\" ") or type(error).__name__
+    text = str(reason).rpartition(": ")[2].partition(" (_ssl")[0]
+    return text.strip("'\" ") or type(error).__name__
 
 
 def _read(response: "Response") -> Reply:
