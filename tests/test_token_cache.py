@@ -231,6 +231,23 @@ def test_what_comes_after_a_failure_asks_anew(
     assert run(ASK, program, cache) == server.issued[0]
 
 
+def test_a_failure_that_is_kept_at_hand_does_not_keep_the_lock(
+    server: WatchedServer, program: Path, cache: Path
+) -> None:
+    server.plan = [busy(503, "3600")]
+    code = """
+        ini_set('zend.exception_ignore_args', '0');
+        require $argv[1];
+        $source = new TokenSource($argv[2]);
+        try {
+            $source->getToken();
+        } catch (RuntimeException $failure) {
+            echo $source->getToken();
+        }
+    """
+    assert run(code, program, cache) == server.issued[0]
+
+
 @pytest.mark.parametrize(
     "members", [{}, {"token": None, "error": "not to be told", "freshUntil": 0}]
 )
