@@ -88,20 +88,27 @@ def started(
     )
 
 
+def ended(process: "subprocess.Popen[str]") -> tuple[str, str]:
+    """What a process prints and says, which is not waited for without end."""
+    try:
+        return process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+
 def run(code: str, *arguments: Path, umask: int = 0o022) -> str:
     """What a program prints that is all right."""
     process = started(code, *arguments, umask=umask)
-    output, errors = process.communicate(timeout=30)
+    output, errors = ended(process)
     assert (process.returncode, errors) == (0, "")
     return output
 
 
-def refused(*arguments: Path) -> str:
+def refused(*arguments: Path, client_id: str = CLIENT.client_id) -> str:
     """What a program says that is not."""
-    process = started(ASK, *arguments)
-    output, errors = process.communicate(timeout=30)
-    assert process.returncode == 255
-    assert output == ""
+    process = started(ASK, *arguments, client_id=client_id)
+    output, errors = ended(process)
+    assert (process.returncode, output) == (255, "")
     return errors
 
 
@@ -196,9 +203,7 @@ def test_another_client_does_not_take_the_token(
     server: WatchedServer, program: Path, cache: Path
 ) -> None:
     run(ASK, program, cache)
-    other = started(ASK, program, cache, client_id="client-2")
-    _, errors = other.communicate(timeout=30)
-    assert "invalid_client" in errors
+    assert "invalid_client" in refused(program, cache, client_id="client-2")
     assert len(server.received) == 2
 
 
@@ -217,7 +222,7 @@ def test_a_process_that_is_killed_holds_nobody_up(
     killed = started(ASK, program, cache)
     assert server.asked.wait(30)
     killed.kill()
-    killed.communicate(timeout=30)
+    ended(killed)
     server.hold.set()
     assert run(ASK, program, cache) in server.issued
     assert len(server.received) == 2
