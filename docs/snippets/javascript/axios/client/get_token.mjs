@@ -95,7 +95,7 @@ function readLifetime(expiresIn) {
   return typeof seconds === "number" && !Number.isNaN(seconds) ? seconds * 1000 : Infinity;
 }
 
-/** Posts to a URL; an error of axios would hold the request, and so the credentials. */
+/** Calls axios.post; throws an error that, unlike axios' own, does not hold the credentials. */
 async function post(...request) {
   try {
     return await axios.post(...request);
