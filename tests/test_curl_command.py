@@ -21,9 +21,6 @@ from snippetgen.client_authentication import (
     ClientSecretPost,
     PublicClient,
 )
-from snippetgen.curl_command import option_table, read
-from snippetgen.curl_command.words import LARGEST_COMMAND, split
-from snippetgen.draft import Draft
 from snippetgen.errors import InputError
 from snippetgen.grants import (
     authorization_code,
@@ -33,6 +30,9 @@ from snippetgen.grants import (
     token_exchange,
 )
 from snippetgen.signing import Assertion, Dpop
+from snippetgen.sources.curl_command import option_table, read
+from snippetgen.sources.curl_command.words import LARGEST_COMMAND, split
+from snippetgen.sources.draft import Draft
 from snippetgen.spec import read_spec
 from snippetgen.text import Local
 from snippetgen.toml_table import TomlTable

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from snippetgen import discovery, registry
-from snippetgen.draft import Draft
+from snippetgen import registry
 from snippetgen.errors import InputError
+from snippetgen.sources import discovery
+from snippetgen.sources.draft import Draft
 from snippetgen.spec import read_spec
 from snippetgen.target import FEATURES
 from snippetgen.token_request import TokenRequest

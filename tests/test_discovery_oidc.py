@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from snippetgen import discovery, registry
+from snippetgen import registry
 from snippetgen.client_authentication import METHODS
 from snippetgen.signing import ALGORITHMS
+from snippetgen.sources import discovery
 from snippetgen.verify import toolchain
 from snippetgen.verify.authority import authority
 

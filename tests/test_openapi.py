@@ -12,9 +12,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from snippetgen import openapi, openapi_document, registry
-from snippetgen.draft import Draft
+from snippetgen import registry
 from snippetgen.errors import InputError
+from snippetgen.sources import openapi
+from snippetgen.sources.draft import Draft
+from snippetgen.sources.openapi import document as openapi_document
 from snippetgen.spec import read_spec
 from snippetgen.text import EnvRef
 from snippetgen.token_request import TokenRequest
@@ -591,7 +593,7 @@ def test_a_document_that_is_made_to_hurt_is_refused_with_little_memory(
     file.write_text(content, encoding="utf-8")
     program = """
 import resource, sys
-from snippetgen import openapi
+from snippetgen.sources import openapi
 from snippetgen.errors import InputError
 resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
 try:

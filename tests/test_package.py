@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from snippetgen import providers, registry
+from snippetgen import registry
+from snippetgen.sources import providers
 from snippetgen.verify import vectors
 
 from .conftest import ROOT
@@ -46,7 +47,7 @@ def python(installed: Path, code: str) -> str:
 def test_the_wheel_holds_templates_and_vectors(installed: Path) -> None:
     code = """
 import json, snippetgen
-from snippetgen import providers, registry
+from snippetgen import registry
 from snippetgen.verify import vectors
 print(json.dumps([snippetgen.__file__, [t.id for t in registry.targets()], len(vectors.load())]))
 """
@@ -57,7 +58,7 @@ print(json.dumps([snippetgen.__file__, [t.id for t in registry.targets()], len(v
 
 
 def test_the_wheel_holds_the_presets_of_providers(installed: Path) -> None:
-    code = "from snippetgen import providers; print(*(each.id for each in providers.load_all()))"
+    code = "from snippetgen.sources import providers; print(*providers.provider_ids())"
     assert python(installed, code).split() == providers.provider_ids()
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from snippetgen import providers
 from snippetgen.errors import InputError
-from snippetgen.provider import Provider
+from snippetgen.sources import providers
+from snippetgen.sources.provider import Provider
 
 from .conftest import Command
 

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from snippetgen import TokenRequest, providers, registry, spec
+from snippetgen import TokenRequest, registry, spec
 from snippetgen.client_authentication import ClientCertificate
+from snippetgen.sources import providers
 from snippetgen.toml_table import TomlTable
 from snippetgen.verify import answers, runner, toolchain
 from snippetgen.verify.answers import Answer

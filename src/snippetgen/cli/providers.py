@@ -5,8 +5,8 @@ from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from snippetgen import providers
-from snippetgen.provider import Fact, Provider
+from snippetgen.sources import providers
+from snippetgen.sources.provider import Fact, Provider
 
 
 def run(options: Namespace) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 from snippetgen import spec
 from snippetgen.cli.messages import say
 from snippetgen.cli.request_options import SOURCE_OPTIONS, SOURCES
-from snippetgen.draft import Draft
 from snippetgen.errors import InputError
+from snippetgen.sources.draft import Draft
 from snippetgen.spec_keys import MEANT_FOR
 from snippetgen.target import FEATURES, Target
 from snippetgen.toml_table import TomlTable
@@ -50,7 +50,7 @@ def read_source(
     keys = draft.keys if chosen[0] in TAKE_WISHES else _kept(draft.keys, flags)
     table = spec.overlay(TomlTable(keys, draft.where), flags)
     if options.provider is not None:
-        from snippetgen import providers
+        from snippetgen.sources import providers
 
         providers.load(options.provider).check(table.data)
     return table
@@ -62,11 +62,11 @@ def _draft(source: str, options: Namespace, target: Target | None) -> Draft:
     grant_type = options.custom_grant_type or options.grant_type
     match source:
         case "provider":
-            from snippetgen import providers
+            from snippetgen.sources import providers
 
             return providers.load(options.provider).draft(read_pairs("--set", options.set or []))
         case "issuer":
-            from snippetgen import discovery
+            from snippetgen.sources import discovery
 
             return discovery.read(
                 options.issuer,
@@ -76,12 +76,12 @@ def _draft(source: str, options: Namespace, target: Target | None) -> Draft:
                 grant_type=grant_type,
             )
         case "openapi":
-            from snippetgen import openapi
+            from snippetgen.sources import openapi
 
             return openapi.read(
                 options.openapi, options.scheme, method=method, grant_type=grant_type
             )
-    from snippetgen import curl_command
+    from snippetgen.sources import curl_command
 
     return curl_command.read(sys.stdin.read() if options.curl == "-" else options.curl)
 

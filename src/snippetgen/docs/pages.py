@@ -9,12 +9,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from snippetgen import providers, registry
+from snippetgen import registry
 from snippetgen.client_authentication import METHODS
 from snippetgen.docs.reference import command_reference
 from snippetgen.errors import UnsupportedError
 from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
+from snippetgen.sources import providers
 from snippetgen.spec_keys import KEYS, VARIABLES, schema
 from snippetgen.target import Language, Style, Target
 from snippetgen.token_request import TokenRequest

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from snippetgen.curl_command.words import refusal
+from snippetgen.sources.curl_command.words import refusal
 
 # The lengths have limits so that no text takes long to search.
 _SURE = re.compile(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from snippetgen.errors import InputError
 from snippetgen.folders import data_folder
-from snippetgen.provider import PAIRS, Fact, Provider, Variable, filled, flat
+from snippetgen.sources.provider import PAIRS, Fact, Provider, Variable, filled, flat
 from snippetgen.toml_table import TomlTable
 
 TOPICS = (

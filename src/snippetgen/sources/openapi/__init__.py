@@ -6,13 +6,13 @@ https://spec.openapis.org/oas/v3.2.0.html, section "Security Scheme Object"; Swa
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from snippetgen import fetch
-from snippetgen.draft import Draft
 from snippetgen.errors import InputError
-from snippetgen.fetch import show
 from snippetgen.grants import URN
-from snippetgen.openapi_document import Document, Members, as_object, load
-from snippetgen.openapi_flow import Base, Flow, listed
+from snippetgen.sources import fetch
+from snippetgen.sources.draft import Draft
+from snippetgen.sources.fetch import show
+from snippetgen.sources.openapi.document import Document, Members, as_object, load
+from snippetgen.sources.openapi.flow import Base, Flow, listed
 
 POINTER = "#/components/securitySchemes/"
 FLOWS = {

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
-from snippetgen import fetch
 from snippetgen.errors import InputError
+from snippetgen.sources import fetch
 
 if TYPE_CHECKING:
     from yaml.events import Event

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from snippetgen.curl_command.escapes import unescaped
 from snippetgen.errors import InputError
+from snippetgen.sources.curl_command.escapes import unescaped
 
 WHERE = "the curl command"
 """What messages call it."""

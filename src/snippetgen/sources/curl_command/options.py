@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from snippetgen.curl_command.option_table import PLAIN, SHORT, SILENT, VALUED
-from snippetgen.curl_command.words import refusal
 from snippetgen.errors import InputError
+from snippetgen.sources.curl_command.option_table import PLAIN, SHORT, SILENT, VALUED
+from snippetgen.sources.curl_command.words import refusal
 
 DATA = ("data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "json")
 """The options that make the body."""

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from snippetgen import fetch
-from snippetgen.draft import Draft
 from snippetgen.endpoint import check_endpoint
 from snippetgen.errors import InputError
-from snippetgen.fetch import FetchError, UnreachableError, check_url, show
-from snippetgen.method_choice import Metadata, Wish, choose
+from snippetgen.sources import fetch
+from snippetgen.sources.draft import Draft
+from snippetgen.sources.fetch import FetchError, UnreachableError, check_url, show
+from snippetgen.sources.method_choice import Metadata, Wish, choose
 
 WHAT = "metadata of an authorization server"
 LARGEST = 1 << 20

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from snippetgen.draft import Draft
 from snippetgen.errors import InputError
+from snippetgen.sources.draft import Draft
 
 METAVARS = {"scope": "NAME", "audience": "TEXT", "resource": "URI"}
 PAIRS = {

@@ -5,15 +5,15 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
 
-from snippetgen.curl_command.client import read_client, read_proof
-from snippetgen.curl_command.content import Body, Headers, describe, read_body, read_headers
-from snippetgen.curl_command.grant import read_grant
-from snippetgen.curl_command.options import Options, read_options
-from snippetgen.curl_command.part import Part
-from snippetgen.curl_command.placeholders import check_kept, check_url, enumerate_names
-from snippetgen.curl_command.secret_names import is_secret
-from snippetgen.curl_command.words import WHERE, refusal, split
-from snippetgen.draft import Draft
+from snippetgen.sources.curl_command.client import read_client, read_proof
+from snippetgen.sources.curl_command.content import Body, Headers, describe, read_body, read_headers
+from snippetgen.sources.curl_command.grant import read_grant
+from snippetgen.sources.curl_command.options import Options, read_options
+from snippetgen.sources.curl_command.part import Part
+from snippetgen.sources.curl_command.placeholders import check_kept, check_url, enumerate_names
+from snippetgen.sources.curl_command.secret_names import is_secret
+from snippetgen.sources.curl_command.words import WHERE, refusal, split
+from snippetgen.sources.draft import Draft
 
 SET_BY_THE_REQUEST = (
     *("accept", "accept-encoding", "connection", "content-length", "content-type", "expect"),

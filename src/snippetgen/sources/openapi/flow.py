@@ -6,8 +6,8 @@ from urllib.parse import urljoin, urlsplit
 
 from snippetgen.endpoint import check_endpoint
 from snippetgen.errors import InputError
-from snippetgen.fetch import show
-from snippetgen.openapi_document import Document, Members, as_object
+from snippetgen.sources.fetch import show
+from snippetgen.sources.openapi.document import Document, Members, as_object
 
 MOST_SHOWN = 10
 

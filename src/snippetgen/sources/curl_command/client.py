@@ -5,12 +5,12 @@ import re
 from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Mapping
 
-from snippetgen.curl_command.content import Body, Headers
-from snippetgen.curl_command.options import Options
-from snippetgen.curl_command.part import Part
-from snippetgen.curl_command.placeholders import without
-from snippetgen.curl_command.words import refusal
 from snippetgen.signing import ASYMMETRIC, SYMMETRIC
+from snippetgen.sources.curl_command.content import Body, Headers
+from snippetgen.sources.curl_command.options import Options
+from snippetgen.sources.curl_command.part import Part
+from snippetgen.sources.curl_command.placeholders import without
+from snippetgen.sources.curl_command.words import refusal
 
 ONE_METHOD = "a client authenticates by one method (RFC 6749, section 2.3): leave the others out"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_plus
 
-from snippetgen.curl_command.options import DATA, Options
-from snippetgen.curl_command.words import refusal
+from snippetgen.sources.curl_command.options import DATA, Options
+from snippetgen.sources.curl_command.words import refusal
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from snippetgen import grants
-from snippetgen.curl_command.content import Body, describe
-from snippetgen.curl_command.part import Part
-from snippetgen.curl_command.words import refusal
 from snippetgen.grants import Grant
+from snippetgen.sources.curl_command.content import Body, describe
+from snippetgen.sources.curl_command.part import Part
+from snippetgen.sources.curl_command.words import refusal
 from snippetgen.text import Local
 
 KNOWN = {

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from snippetgen.draft import Draft
 from snippetgen.errors import InputError
-from snippetgen.fetch import show
 from snippetgen.grants import URN
 from snippetgen.signing import ASYMMETRIC, SYMMETRIC
+from snippetgen.sources.draft import Draft
+from snippetgen.sources.fetch import show
 
 STRONGEST_FIRST = (
     "private_key_jwt",

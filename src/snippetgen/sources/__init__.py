@@ -1,0 +1,1 @@
+"""Other descriptions of a token request, each read into a draft of a spec."""
