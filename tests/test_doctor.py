@@ -312,6 +312,7 @@ STOPS = {
     "unauthorized_client": error("unauthorized_client", "x", 401),
     "unsupported_grant_type": error("unsupported_grant_type"),
     "invalid_grant": error("invalid_grant"),
+    "authorization_pending": error("authorization_pending"),
     "other_refusal": error("something_else"),
     "no_answer": answers.FAILURES["truncated"],
     "AADSTS7000222": entra("invalid_client", 7000222, 401),

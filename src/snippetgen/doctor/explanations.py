@@ -123,6 +123,11 @@ EXPLANATIONS = {
         " or belongs to another client.",
         "begin anew with a fresh one",
     ),
+    "authorization_pending": Explanation(
+        "The server said authorization_pending: the search stopped.",
+        "It knew the client, and waits for the user to confirm the device's code.",
+        "confirm the code first, then ask again",
+    ),
     # Answers that end the search.
     "locked_out": Explanation(
         "The server limits attempts: the search stopped at once.",

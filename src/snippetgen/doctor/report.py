@@ -14,7 +14,7 @@ from snippetgen.doctor.limits import BUDGET, is_used_up
 from snippetgen.doctor.means import Means
 from snippetgen.token_request import TokenRequest
 
-WIDTH = 52
+WIDTH = 53
 """Characters before an answer."""
 
 SUBJECT_WIDTH = 30
@@ -42,10 +42,8 @@ def announcement(request: TokenRequest, means: Means) -> Iterator[str]:
 
 def attempt_line(attempt: Attempt, asked: TokenRequest, disclosure: Disclosure) -> str:
     """One request and its answer."""
-    label = disclosure.show(attempt.label(asked))
-    return (
-        f"{attempt.number:2}. {label} {'.' * (WIDTH - len(label))} {_answer(attempt, disclosure)}"
-    )
+    label = f"{attempt.label(asked)} "
+    return f"{attempt.number:2}. {label:.<{WIDTH}} {_answer(attempt, disclosure)}"
 
 
 def _answer(attempt: Attempt, disclosure: Disclosure) -> str:

@@ -23,7 +23,7 @@ STATUSES = {
     410: "not_found",
     415: "media_type",
 }
-CODES = ("unauthorized_client", "unsupported_grant_type", "invalid_grant")
+CODES = ("unauthorized_client", "unsupported_grant_type", "invalid_grant", "authorization_pending")
 
 
 class Situation(NamedTuple):
