@@ -4,7 +4,7 @@ import html
 import json
 import tomllib
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,13 @@ from urllib.parse import quote, quote_plus
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from hypothesis import given
+from hypothesis import strategies as st
 
 from snippetgen import TokenRequest, registry
 from snippetgen.client_authentication import ClientAssertion, ClientCertificate, ClientSecretPost
 from snippetgen.doctor.diagnosis import Diagnosis, diagnose
+from snippetgen.doctor.disclosure import Disclosure
 from snippetgen.doctor.explanations import EXPLANATIONS
 from snippetgen.errors import InputError
 from snippetgen.signing import Assertion, Dpop
@@ -583,6 +586,34 @@ def test_what_a_server_echoes_is_hidden(
     assert "c2lnbmF0dXJl" not in said.text
     assert forms["base64"][8:-6] not in said.text
     assert not any(ord(c) < 32 for line in said.lines for c in line)
+
+
+PRINTABLE = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
+WRITTEN: list[Callable[[str], str]] = [
+    str,
+    quote_plus,
+    html.escape,
+    lambda text: quote(text, safe=""),
+    lambda text: quote(quote(text, safe=""), safe="").lower(),
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: text.replace("+", " "),
+    lambda text: text.encode().hex(),
+]
+
+
+@given(st.text(PRINTABLE, min_size=8, max_size=60), st.text(PRINTABLE, max_size=9), st.data())
+def test_no_secret_is_shown_however_it_is_written(secret: str, around: str, data: Any) -> None:
+    written = data.draw(st.sampled_from(WRITTEN))(secret)
+    shown = Disclosure([secret]).show(f"{around} {written} {around}")
+    assert written not in shown.replace("[hidden]", "")
+    assert secret not in shown.replace("[hidden]", "")
+
+
+@given(st.text(PRINTABLE, min_size=16, max_size=60), st.binary(max_size=9))
+def test_no_secret_is_shown_within_base64(secret: str, before: bytes) -> None:
+    coded = b64encode(before + secret.encode()).decode()
+    within = coded[-(-len(before) * 4 // 3) + 4 : -4]
+    assert within not in Disclosure([secret]).show(coded).replace("[hidden]", "")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
+from string import ascii_lowercase, ascii_uppercase
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 HIDDEN = "[hidden]"
@@ -12,7 +13,7 @@ SHORTEST_PART = 8
 """Characters in a row that two texts do not have in common by chance."""
 
 SHORTEST_FORM = 4
-"""Characters of what is made of a secret; less says nothing of it."""
+"""Characters of what is made of a longer secret; less says nothing of it."""
 
 LONGEST_SECRET = 1 << 13
 """Characters up to which other forms of a secret are looked for; what is longer is no secret of a
@@ -20,6 +21,7 @@ person, but a token of an odd server."""
 
 LONGEST_TEXT = 400
 LONGEST_LOOK = 10 * LONGEST_TEXT
+LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 JWT = re.compile(r"eyJ[\w-]{6,}(?:\.[\w-]*){0,4}")
 
 
@@ -33,12 +35,12 @@ class Disclosure:
             self.hide(secret)
 
     def hide(self, secret: str) -> None:
-        """Keep a text, in any form of it, from being shown."""
+        """Keep a text, in any form and in any case of it, from being shown."""
         if not secret:
             return
         others = _forms(secret) if len(secret) <= LONGEST_SECRET else ()
-        for form in (secret, *others):
-            if SHORTEST_FORM <= len(form) < SHORTEST_PART or form == secret:
+        for form in (each.translate(LOWER) for each in (secret, *others)):
+            if min(len(secret), SHORTEST_FORM) <= len(form) < SHORTEST_PART:
                 self._whole.add(form)
             self._parts |= {
                 form[start : start + SHORTEST_PART]
@@ -53,13 +55,13 @@ class Disclosure:
         return f"{line[:LONGEST_TEXT]} …" if len(line) > LONGEST_TEXT else line
 
     def _mask(self, text: str) -> str:
-        covered = bytearray(len(text))
-        for start in range(len(text) - SHORTEST_PART + 1):
-            if text[start : start + SHORTEST_PART] in self._parts:
+        covered, lower = bytearray(len(text)), text.translate(LOWER)
+        for start in range(len(lower) - SHORTEST_PART + 1):
+            if lower[start : start + SHORTEST_PART] in self._parts:
                 covered[start : start + SHORTEST_PART] = b"\1" * SHORTEST_PART
         for form in self._whole:
-            for match in re.finditer(re.escape(form), text):
-                covered[match.start() : match.end()] = b"\1" * len(form)
+            for match in re.finditer(f"(?={re.escape(form)})", lower):
+                covered[match.start() : match.start() + len(form)] = b"\1" * len(form)
         return "".join(_with_gaps(text, covered))
 
 
@@ -76,7 +78,6 @@ def _forms(secret: str) -> Iterator[str]:
     octets = secret.encode()
     escapes = quote(secret, safe="")
     yield from (escapes, quote_plus(secret), quote(secret), unquote(secret), unquote_plus(secret))
-    yield re.sub("%..", lambda match: match[0].lower(), escapes)
     yield quote(escapes, safe="")
     yield html.escape(secret)
     yield json.dumps(secret)[1:-1]
