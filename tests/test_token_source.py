@@ -19,7 +19,7 @@ from snippetgen.verify.answers import FAILURES
 from snippetgen.verify.registration import Client
 
 from .conftest import skip
-from .token_source.program import BY_TARGET, Program, started
+from .token_source.program import Driver, Program, started
 from .token_source.server import CLOSED, PlannedServer, busy
 
 TARGETS = [target for target in registry.targets() if "client" in target.supports["style"]]
@@ -58,10 +58,6 @@ def server(running: tuple[PlannedServer, Program]) -> Iterator[PlannedServer]:
 def program(running: tuple[PlannedServer, Program]) -> Program:
     """The program, which keeps no token."""
     return running[1]
-
-
-def test_every_target_that_claims_the_style_has_a_driver() -> None:
-    assert sorted(BY_TARGET) == sorted(target.id for target in TARGETS)
 
 
 def test_callers_at_once_make_one_request(server: PlannedServer, program: Program) -> None:
@@ -196,7 +192,7 @@ def test_each_attempt_signs_anew(target: Target) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    [target for target in TARGETS if BY_TARGET[target.id].abandons],
+    [target for target in TARGETS if Driver.of(target).abandons],
     ids=lambda target: target.id,
 )
 def test_a_caller_that_gives_up_leaves_the_others_waiting(target: Target) -> None:

@@ -19,64 +19,42 @@ from typing import Any
 
 from snippetgen import TokenRequest, render
 from snippetgen.target import Target
+from snippetgen.toml_table import TomlTable
 from snippetgen.verify import toolchain
 from snippetgen.verify.runner import workspace
 from snippetgen.verify.toolchain import fill
 
-DRIVERS = Path(__file__).parent / "drivers"
-
 
 @dataclass(frozen=True)
 class Driver:
-    """What drives the programs of a target.
+    """What drives the programs of a target, as `driver/driver.toml` in its folder says.
+
+    The folder may be the language's, for what drives all of its clients.
 
     Args:
-        file: its source, in the folder `drivers`.
-        command: what runs it; the names in angle brackets are those of `[run]` in `target.toml`,
-            and `<driver>` is the file.
-        build: what makes it ready; the program lies beside it.
+        source: its source, which lies beside that file.
+        build: what makes it ready, with the program beside it; the names in angle brackets are
+            those of `[run]` in `target.toml`, and `<driver>` is the source.
+        command: what runs it.
         abandons: its callers can give up.
     """
 
-    file: str
+    source: Path
+    build: tuple[str, ...]
     command: tuple[str, ...]
-    build: tuple[str, ...] = ()
-    abandons: bool = False
+    abandons: bool
 
-
-JAVA = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-JAVAC = tuple(f"-J{option}" for option in JAVA)
-
-BY_TARGET = {
-    "javascript/axios": Driver("node_driver.mjs", ("node", "<driver>")),
-    "javascript/fetch": Driver("node_driver.mjs", ("node", "<driver>")),
-    "python/httpx": Driver("httpx_driver.py", ("python3", "<driver>")),
-    "go/net-http": Driver(
-        "net_http_driver_test.go",
-        ("<build>/driver",),
-        ("go", "test", "-c", "-o", "driver", "<file>", "<driver>"),
-    ),
-    "php/curl": Driver("php_curl_driver.php", ("php", "<driver>")),
-    "csharp/httpclient": Driver(
-        "Driver.cs",
-        ("<build>/dotnet", "<build>/get_token.dll"),
-        ("python3", "<target>/build.py", "<file>", "<pip>", "<driver>"),
-        abandons=True,
-    ),
-    "java/net-http": Driver(
-        "Driver.java",
-        ("java", *JAVA, "-cp", "<build>:<maven>/*", "Driver"),
-        ("javac", *JAVAC, "-Xlint:all", "-Werror", "-cp", "<maven>/*", "<file>", "<driver>"),
-        abandons=True,
-    ),
-    "python/requests": Driver("requests_driver.py", ("python3", "<driver>")),
-    "ruby/net-http": Driver("net_http_driver.rb", ("ruby", "<driver>")),
-    "typescript/fetch": Driver(
-        "node_driver.mts",
-        ("node", "node_driver.mjs"),
-        ("tsc", "--strict", "-t", "es2023", "-m", "nodenext", "--types", "node", "<driver>"),
-    ),
-}
+    @classmethod
+    def of(cls, target: Target) -> "Driver":
+        """Find the driver of a target."""
+        folders = (target.language.folder / target.client, target.language.folder)
+        folder = next(each / "driver" for each in folders if (each / "driver").is_dir())
+        table = TomlTable.load(folder / "driver.toml")
+        (source,) = (file for file in folder.iterdir() if file.suffix != ".toml")
+        build, command = table.strings("build"), table.strings("command")
+        driver = cls(source, build, command, table.get("abandons", False))
+        table.done()
+        return driver
 
 
 class Program:
@@ -118,11 +96,11 @@ def started(
     target: Target, request: TokenRequest, variables: Mapping[str, str]
 ) -> Iterator[Program]:
     """Render the request in the style `client`, build it with the target's driver, and start it."""
-    driver = BY_TARGET[target.id]
+    driver = Driver.of(target)
     snippet = render(request, target, "client")
-    source = (DRIVERS / driver.file).read_bytes()
-    with workspace(target, [snippet], {driver.file: source}) as folder:
-        places = {"file": snippet.file_name, "driver": driver.file, "build": str(folder)}
+    name = driver.source.name
+    with workspace(target, [snippet], {name: driver.source.read_bytes()}) as folder:
+        places = {"file": snippet.file_name, "driver": name, "build": str(folder)}
         values = {**toolchain.places(target), **places}
         environment = {**toolchain.environment(target, values), "HOME": str(folder), **variables}
         if driver.build:
@@ -139,4 +117,7 @@ def started(
         try:
             yield Program(process)
         finally:
-            process.communicate(timeout=30)
+            try:
+                process.communicate(timeout=30)
+            finally:
+                process.kill()

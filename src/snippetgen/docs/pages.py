@@ -155,7 +155,7 @@ def _listing(target: Target) -> list[str]:
     """A target and its language as Markdown: each file's path and text."""
     folder = target.language.folder
     files = [path for path in folder.iterdir() if path.is_file()]
-    files += (folder / target.client).iterdir()
+    files += [path for path in (folder / target.client).iterdir() if path.is_file()]
     lines: list[str] = []
     for path in sorted(files, key=lambda path: (path.parent != folder, path.suffix == ".j2", path)):
         lexer = "toml" if path.suffix == ".toml" else "jinja"
