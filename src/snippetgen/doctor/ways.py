@@ -100,10 +100,11 @@ def _with_key(assertion: Assertion, variables: Variables) -> Assertion:
     except ValueError:
         raise InputError(f"{variable.name} holds no private key in PEM or JWK") from None
     is_pem = content.lstrip().startswith(b"-----BEGIN")
+    key_id = jwk.get("kid")
     return replace(
         assertion,
         algorithm=ALGORITHM_OF_KEY[jwk["kty"]],
-        key_id=assertion.key_id or jwk.get("kid"),
+        key_id=assertion.key_id or (key_id if isinstance(key_id, str) else None),
         private_key_file=variable,
         private_key_format="pem" if is_pem else "jwk",
     )
