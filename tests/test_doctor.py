@@ -199,7 +199,7 @@ def test_a_saved_spec_is_what_the_next_run_confirms(
 
 
 def test_the_page_shows_what_the_doctor_says(snippetgen: Command) -> None:
-    secret = "MY+CLIENT+SECRET"
+    secret = "MY+SECRET"
     client = Client("MY_CLIENT_ID", secret, "none", client_id_beside_basic=False)
     with MockAuthorizationServer(client) as server:
         endpoint = f"{server.url}/token"
