@@ -882,6 +882,33 @@ def test_what_a_document_says_of_the_method_is_no_choice(
     assert tomllib.loads(result.stdout)["client_authentication"] == "private_key_jwt"
 
 
+def test_the_format_of_a_dpop_key_stays_where_the_other_key_goes(
+    server: MockAuthorizationServer, tmp_path: Path
+) -> None:
+    (tmp_path / "key").write_bytes(key_for("RS256").file["jwk"])
+    (tmp_path / "dpop").write_bytes(key_for("ES256", "DPoP").file["jwk"])
+    public = key_for("RS256").public
+    server.client = Client(ID, ODD, methods=("client_secret_basic",), public_key=public)
+    files = {"PRIVATE_KEY_FILE": str(tmp_path / "key"), "DPOP_KEY_FILE": str(tmp_path / "dpop")}
+    environment = {"CLIENT_ID": ID, "CLIENT_SECRET": ODD, **files}
+    given = {
+        "token_endpoint": f"{server.url}/token",
+        "client_authentication": "private_key_jwt",
+        "private_key_format": "jwk",
+        "signing_algorithm": "RS256",
+        "dpop": True,
+    }
+    diagnosis = diagnose(read_spec(TomlTable(given, "test")), environment)
+    assert diagnosis.changes is not None
+    spec = kept({**given, **diagnosis.changes})
+    assert "signing_algorithm" not in spec
+    assert (spec["private_key_format"], spec["client_authentication"]) == (
+        "jwk",
+        "client_secret_basic",
+    )
+    get_token(server, spec, environment)
+
+
 def test_keys_that_will_not_do_leave_the_other_methods(
     server: MockAuthorizationServer, tmp_path: Path
 ) -> None:

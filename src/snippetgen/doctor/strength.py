@@ -17,16 +17,15 @@ STRENGTH = (
 
 
 def best(attempts: Sequence[Attempt]) -> Attempt | None:
-    """The strongest method that got a token; with the least in the body, and the widest scope."""
+    """The strongest method that got a token, with the widest scope.
+
+    Of equals it is the first, which is encoded and has the least in its body.
+    """
     accepted = [each for each in attempts if each.accepted and each.basic != "over-encoded"]
     return min(accepted, key=_rank, default=None)
 
 
-def _rank(attempt: Attempt) -> tuple[int, int, bool, bool]:
+def _rank(attempt: Attempt) -> tuple[int, int]:
     request = attempt.request
-    return (
-        STRENGTH.index(attempt.method),
-        -len(request.scope) - len(request.resource) - (request.audience is not None),
-        bool(attempt.basic) and attempt.client_id_in_body,
-        attempt.basic == "raw",
-    )
+    width = len(request.scope) + len(request.resource) + (request.audience is not None)
+    return STRENGTH.index(attempt.method), -width
