@@ -147,6 +147,25 @@ def test_an_issuer_is_enough_and_the_choice_is_said(snippetgen: Command) -> None
     assert "CURLOPT_USERNAME" in chosen.stdout
 
 
+def test_the_doctor_tries_what_the_metadata_list(snippetgen: Command) -> None:
+    """An assertion by the secret among them, which it does not try where nobody speaks of it."""
+    secret = "not-a-real-secret-that-is-long-enough-for-HS256"
+    client = Client("client-1", secret, methods=("client_secret_jwt",))
+    variables = {"CLIENT_ID": "client-1", "CLIENT_SECRET": secret}
+    with WebServer() as server, MockAuthorizationServer(client) as mock:
+        listed = ["client_secret_jwt", "private_key_jwt"]
+        page = metadata(
+            server,
+            token_endpoint=f"{mock.url}/token",
+            token_endpoint_auth_methods_supported=listed,
+        )
+        server.pages["/.well-known/openid-configuration"] = page
+        result = snippetgen("doctor", "--issuer", server.url, env=variables)
+        assert result.returncode == 0, result.stderr
+        assert parsed(result.stdout)["client_authentication"] == "client_secret_jwt"
+        assert len(mock.received) == 1
+
+
 def test_a_curl_command_may_come_from_standard_input(snippetgen: Command) -> None:
     given = snippetgen("--curl", CURL, "--lang", "python")
     piped = snippetgen("--curl", "-", "--lang", "python", stdin=CURL)

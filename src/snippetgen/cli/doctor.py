@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from snippetgen import spec
-from snippetgen.cli.request import read_table
+from snippetgen.cli.request import read_options
 from snippetgen.cli.request_options import SOURCES
 from snippetgen.doctor.diagnosis import diagnose
 from snippetgen.errors import InputError
@@ -19,7 +19,7 @@ NEVER_PRINTED = ("credentials", "client_secret")
 
 def run(options: Namespace) -> int:
     """Diagnose the request; the spec that works is all of standard output."""
-    table = read_table(options)
+    table, methods = read_options(options)
     if "token_endpoint" not in table:
         raise InputError("doctor asks your server: give --token-endpoint, or a spec that names it")
     kept = {key: value for key, value in table.data.items() if key not in NEVER_PRINTED}
@@ -28,6 +28,7 @@ def run(options: Namespace) -> int:
     diagnosis = diagnose(
         request,
         os.environ,
+        offered=methods,
         issuer=_issuer(options),
         renamed=dict(given.pairs("environment")),
         chosen=_is_chosen(options, given),

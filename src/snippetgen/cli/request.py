@@ -6,12 +6,11 @@ from pathlib import Path
 
 from snippetgen import spec
 from snippetgen.cli.request_options import SOURCE_OPTIONS, SOURCES, flag
-from snippetgen.cli.sources import read_pairs, read_source
+from snippetgen.cli.sources import Source, read_pairs, read_source
 from snippetgen.errors import InputError
 from snippetgen.spec_keys import KEYS
 from snippetgen.target import Target
 from snippetgen.token_request import TokenRequest
-from snippetgen.toml_table import TomlTable
 
 
 def given_options(options: Namespace) -> list[str]:
@@ -33,11 +32,11 @@ def read_request(options: Namespace, target: Target | None = None) -> TokenReque
     Raises:
         InputError: a file or a document cannot be read, or a value breaks its rule.
     """
-    return spec.read_spec(read_table(options, target))
+    return spec.read_spec(read_options(options, target).table)
 
 
-def read_table(options: Namespace, target: Target | None = None) -> TomlTable:
-    """The same as a spec's keys and values.
+def read_options(options: Namespace, target: Target | None = None) -> Source:
+    """The same as a spec's keys and values, and what else is known of the server.
 
     Raises:
         InputError: a file or a document cannot be read, or two options do not go together.

@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from snippetgen import spec
 from snippetgen.cli.messages import say
@@ -21,9 +22,20 @@ CHANGED_BY = ("client_authentication", "grant_type", "custom_grant_type")
 """Options that change what a draft's keys of `MEANT_FOR` would go with."""
 
 
-def read_source(
-    options: Namespace, flags: Mapping[str, object], target: Target | None
-) -> TomlTable:
+class Source(NamedTuple):
+    """What a request is read from.
+
+    Args:
+        table: its keys and values, with the flags laid over them.
+        methods: the client authentications that the server says it takes; None where that is not
+            known.
+    """
+
+    table: TomlTable
+    methods: tuple[str, ...] | None = None
+
+
+def read_source(options: Namespace, flags: Mapping[str, object], target: Target | None) -> Source:
     """Read where the request comes from, and lay the flags over it.
 
     Args:
@@ -41,7 +53,7 @@ def read_source(
         if getattr(options, option) is not None and chosen != [source]:
             raise InputError(f"--{option} goes with --{source}")
     if chosen in ([], ["spec"]):
-        return spec.overlay(_spec_file(options.spec), flags)
+        return Source(spec.overlay(_spec_file(options.spec), flags))
     draft = _draft(chosen[0], options, target)
     if Path(spec.FILE_NAME).is_file():
         say("note", f"{spec.FILE_NAME} in this folder is not used, as there is --{chosen[0]}")
@@ -53,7 +65,7 @@ def read_source(
         from snippetgen.sources import providers
 
         providers.load(options.provider).check(table.data)
-    return table
+    return Source(table, draft.methods)
 
 
 def _draft(source: str, options: Namespace, target: Target | None) -> Draft:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from snippetgen import files, registry
-from snippetgen.cli.request import read_table
+from snippetgen.cli.request import read_options
 from snippetgen.spec import read_spec
 from snippetgen.spec_keys import KEYS, schema
 
@@ -29,7 +29,7 @@ def _spec(options: Namespace) -> str:
     """
     import tomli_w
 
-    table = read_table(options, registry.find(options.lang) if options.lang else None)
+    table = read_options(options, registry.find(options.lang) if options.lang else None).table
     request = read_spec(table)
     given = {"token_endpoint": request.token_endpoint, **table.data}
     return tomli_w.dumps({name: given[name] for name in KEYS if name in given})

@@ -12,8 +12,10 @@ class Draft:
         where: what it was read from, for messages.
         keys: the keys of `snippetgen.toml` that it sets; no secret is among them.
         notes: what the user should know of it, a sentence each.
+        methods: the client authentications that the server says it takes; None where it does not.
     """
 
     where: str
     keys: Mapping[str, object]
     notes: tuple[str, ...] = ()
+    methods: tuple[str, ...] | None = None

@@ -116,7 +116,9 @@ def choose(metadata: Metadata, wish: Wish) -> Draft:
     else:
         method, notes = _choose_strongest(metadata, wish)
     notes += _notes_on_grant(metadata, wish.grant_type)
-    return Draft(metadata.where, _keys(metadata, wish, method), tuple(notes))
+    keys = _keys(metadata, wish, method)
+    methods = None if metadata.methods is None else metadata.listed
+    return Draft(metadata.where, keys, tuple(notes), methods)
 
 
 def _choose_strongest(metadata: Metadata, wish: Wish) -> tuple[str, list[str]]:
