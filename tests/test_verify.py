@@ -224,7 +224,7 @@ MUTANTS = [
         "scopes/one",
     ),
     ("{reason or 'no access token'}", "{client_secret}", "answers/failure[env]:html"),
-    ("print({{", "print('Token:', {{", "scopes/one"),
+    ("print({% if", "print('Token:', {% if", "scopes/one"),
     ("isinstance(token, str) and ", "", "answers/failure[env]:token_object"),
     ("sys.exit(f", "print(f", "answers/failure[env]:invalid_client"),
     ('"Accept": "application/json"', '"Accept": "application/json", "Host": "x"', "scopes/one"),
