@@ -185,7 +185,8 @@ def test_a_spec_is_picked_up_and_options_are_laid_over_it(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("scopes = []", ["unknown key 'scopes'", "scope,"]),
+        ("scopes = []", ["unknown key 'scopes'", "did you mean 'scope'? Known keys: ", "scope,"]),
+        ("zzz = 1", ["unknown key 'zzz'; known keys: ", "client_id,"]),
         ("scope = 'read'", ["'scope' must be an array"]),
         ("scope = ['a b']", ["scope", "U+0020"]),
         ("time_limit = true", ["'time_limit' must be a whole number"]),

@@ -99,7 +99,7 @@ def read_spec(table: TomlTable) -> TokenRequest:
         raise (
             error if str(error).startswith(table.where) else InputError(f"{table.where}: {error}")
         ) from None
-    table.done(MEANT_FOR)
+    table.done(MEANT_FOR, unnamed=("client_secret",))
     return request
 
 

@@ -81,7 +81,7 @@ class TomlTable:
         values: list[object] = self.get(key, [])
         strings = tuple(value for value in values if isinstance(value, str))
         if len(strings) != len(values):
-            raise InputError(f"{self.where}: key '{key}' must be an array of strings")
+            raise InputError(f"{self.where}: key '{key}' must be an array of strings in quotes")
         return strings
 
     def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
@@ -111,11 +111,12 @@ class TomlTable:
             )
         return value
 
-    def done(self, meant_for: Mapping[str, str] | None = None) -> None:
+    def done(self, meant_for: Mapping[str, str] | None = None, unnamed: Iterable[str] = ()) -> None:
         """Refuse the keys that were never asked for.
 
         Args:
             meant_for: keys that were not asked for because of other keys, and what they go with.
+            unnamed: keys that are not for files, and that no message offers.
 
         Raises:
             InputError: names the first such key, and what it is for or which keys exist.
@@ -127,14 +128,21 @@ class TomlTable:
                 raise InputError(
                     f"{self.where}: '{key}' has no meaning here: it is for {meant_for[key]}"
                 )
-            known = ", ".join(sorted({*self._asked, *(meant_for or ())}))
-            raise InputError(f"{self.where}: unknown key '{key}'; known keys: {known}")
+            raise self._unknown(key, {*self._asked, *(meant_for or ())}.difference(unnamed))
+
+    def _unknown(self, key: str, known: Iterable[str]) -> InputError:
+        from difflib import get_close_matches
+
+        names = sorted(known)
+        near = get_close_matches(key, names, n=1)
+        meant = f"did you mean '{near[0]}'? Known" if near else "known"
+        return InputError(f"{self.where}: unknown key '{key}'; {meant} keys: {', '.join(names)}")
 
 
 _KINDS: dict[type, str] = {
-    str: "a string",
+    str: "a string in quotes",
     int: "a whole number",
     bool: "true or false",
-    list: "an array",
+    list: "an array in [ ]",
     dict: "a table",
 }

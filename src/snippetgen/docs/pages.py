@@ -44,11 +44,11 @@ SIGNS = {"passed": "✓", "failed": "✗", "unsupported": "–", "skipped": "○
 """How a result is shown in a table; None where there is no such request."""
 
 KINDS = {
-    str: "text",
+    str: "string",
     int: "whole number",
     bool: "true or false",
-    list: "array of texts",
-    dict: "table of texts",
+    list: "array of strings",
+    dict: "table of strings",
 }
 """What the value of a key is, in words."""
 
