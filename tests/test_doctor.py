@@ -39,6 +39,7 @@ from .conftest import ROOT, Command
 ID = "client 1"
 ODD = "not+a/real=secret%41&0123456789"
 PLAIN = "not-a-real-secret-0123456789"
+PLACEHOLDER = "MY_CLIENT_SECRET_OF_THE_PAGE"
 LONGEST_SEARCH = 12
 
 PYTHON = registry.find("python/requests")
@@ -411,6 +412,50 @@ def test_it_explains_what_it_finds(server: MockAuthorizationServer, name: str) -
     diagnosis = diagnose(request, environment)
     assert explained(diagnosis) == {name}
     assert diagnosis.exit_status == 0
+
+
+def test_a_method_is_named_even_if_the_secret_looks_like_its_name() -> None:
+    with MockAuthorizationServer(
+        Client(ID, PLACEHOLDER, methods=("client_secret_post",))
+    ) as server:
+        said = Said()
+        ask(server, said=said)
+    assert "  - client_secret_basic: refused, while another method was accepted" in said.text
+
+
+@pytest.mark.parametrize(
+    ("scope", "shown"), [((), "no token without a scope"), (("read",), "with this scope or none")]
+)
+def test_a_client_that_gets_no_token_is_said_to_authenticate(
+    server: MockAuthorizationServer,
+    monkeypatch: pytest.MonkeyPatch,
+    scope: tuple[str, ...],
+    shown: str,
+) -> None:
+    monkeypatch.setattr(server, "choose", lambda _: error("invalid_scope", "x"))
+    said = Said()
+    ask(server, said=said, scope=scope)
+    assert shown in said.text
+    assert "without a token so far (request 1)" in said.text
+    assert "works" not in said.text
+
+
+def test_what_was_found_points_to_the_request_that_got_a_token(
+    server: MockAuthorizationServer,
+) -> None:
+    server.client = replace(server.client, scopes=("read",))
+    said = Said()
+    diagnosis = ask(server, said=said, scope=("read", "write"))
+    first = next(each.number for each in diagnosis.attempts if each.accepted)
+    parts = [
+        each.number
+        for each in diagnosis.attempts
+        if each.accepted and each.request.scope == ("read",)
+    ]
+    assert first > 1
+    found = " ".join(said.text.split())
+    assert f"client_secret_basic works (request {first})" in found
+    assert f"scope in part: read (request {parts[0]})" in found
 
 
 def test_every_explanation_has_a_test() -> None:

@@ -21,7 +21,10 @@ def run(options: Namespace) -> int:
     """Diagnose the request; the spec that works is all of standard output."""
     table, methods = read_options(options)
     if "token_endpoint" not in table:
-        raise InputError("doctor asks your server: give --token-endpoint, or a spec that names it")
+        raise InputError(
+            "doctor asks your server, and nothing says where that is: give --token-endpoint,"
+            " --issuer, --provider, --openapi or --curl, or a spec that names it"
+        )
     kept = {key: value for key, value in table.data.items() if key not in NEVER_PRINTED}
     given = TomlTable(kept, table.where)
     request = spec.read_spec(given)

@@ -58,8 +58,8 @@ EXPLANATIONS = {
         "ask for a scope that the client is granted, or grant it at the server",
     ),
     "scope_needed": Explanation(
-        "The client was authenticated; neither this scope nor none gets a token.",
-        "The server has no default scope for the client, and does not grant the one asked for.",
+        "The client was authenticated; there is no token {tried}.",
+        "The server has no default scope for the client, and grants none that was asked for.",
         "scope: one that the client is granted; some servers want one that ends in /.default",
     ),
     "target_refused": Explanation(
@@ -97,8 +97,8 @@ EXPLANATIONS = {
     ),
     "invalid_assertion": Explanation(
         "The assertion was refused.",
-        "The server has another public key, wants a kid, another algorithm or another audience;"
-        " or the clocks differ by minutes.",
+        "The server checks it with another key (for client_secret_jwt that is the secret), wants a"
+        " kid, another algorithm or another audience; or the clocks differ by minutes.",
         "look at --key-id, --signing-algorithm and --assertion-audience",
     ),
     "invalid_request": Explanation(

@@ -26,6 +26,7 @@ class Finding(NamedTuple):
 
 
 METHOD = {"yes": "works", "no": "refused", "unknown": "unknown"}
+AUTHENTICATES = "authenticates the client, without a token so far"
 DECODES = {
     "yes": "yes",
     "no": "no: it compares them as they are",
@@ -56,9 +57,12 @@ def of_one_format(attempts: Sequence[Attempt]) -> Sequence[Attempt]:
 
 def _method(method: str, attempts: Iterable[Attempt]) -> Finding:
     tried = [each for each in attempts if each.reply.verdict != "stop"]
-    good = tuple(each.number for each in tried if each.authenticated)
-    if good:
-        return Finding(method, "yes", METHOD["yes"], good[:1])
+    for each in tried:
+        if each.accepted:
+            return Finding(method, "yes", METHOD["yes"], (each.number,))
+    for each in tried:
+        if each.authenticated:
+            return Finding(method, "yes", AUTHENTICATES, (each.number,))
     answer: Answer = "no" if tried else "unknown"
     return Finding(method, answer, METHOD[answer], tuple(each.number for each in tried))
 
@@ -108,6 +112,9 @@ def _scope(asked: TokenRequest, attempts: Sequence[Attempt]) -> Finding:
         return Finding("scope", "yes", SCOPE["yes"], (whole[0].number,))
     if not refused:
         return Finding("scope", "unknown", SCOPE["unknown"])
-    known = {token for each in taken for token in each.request.scope}
+    parts = [each for each in taken if each.request.scope]
+    if not parts:
+        return Finding("scope", "no", SCOPE["no"], (refused[0].number,))
+    known = {token for each in parts for token in each.request.scope}
     words = f"in part: {' '.join(each for each in asked.scope if each in known)}"
-    return Finding("scope", "no", words if known else SCOPE["no"], (refused[0].number,))
+    return Finding("scope", "no", words, tuple(each.number for each in parts))

@@ -23,6 +23,9 @@ STATUSES = {
     410: "not_found",
     415: "media_type",
 }
+OWN_WORDS = ("refused", "tried")
+"""Details that the doctor says of itself; a secret that looks like them is not in them."""
+
 CODES = ("unauthorized_client", "unsupported_grant_type", "invalid_grant", "authorization_pending")
 
 
@@ -34,7 +37,10 @@ class Situation(NamedTuple):
 
     def explanation(self, disclosure: Disclosure) -> Explanation:
         """The words."""
-        shown = {key: disclosure.show(str(value)) for key, value in self.details.items()}
+        shown = {
+            key: value if key in OWN_WORDS else disclosure.show(str(value))
+            for key, value in self.details.items()
+        }
         return Explanation(*(text.format(**shown).rstrip() for text in EXPLANATIONS[self.name]))
 
 
@@ -109,13 +115,15 @@ def _entra(attempts: Sequence[Attempt]) -> Iterator[Situation]:
 
 
 def _about_scope(attempts: Sequence[Attempt]) -> Iterator[Situation]:
+    asked = max((each.request.scope for each in attempts), key=len)
     taken = [each for each in attempts if each.accepted]
     errors = {each.reply.error for each in attempts}
     if "invalid_scope" in errors and not taken:
-        yield Situation("scope_needed")
+        yield Situation(
+            "scope_needed", {"tried": "with this scope or none" if asked else "without a scope"}
+        )
     elif "invalid_scope" in errors:
         granted = {token for each in taken for token in each.request.scope}
-        asked = max((each.request.scope for each in attempts), key=len)
         refused = [token for token in asked if token not in granted]
         yield Situation("scope_refused", {"scope": " ".join(refused)})
     if "invalid_target" in errors:
