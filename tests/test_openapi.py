@@ -102,7 +102,10 @@ PUBLISHED = {
             "grant_type": "authorization_code",
             "client_id_in_body": False,
         },
-        (ASSUMED,),
+        (
+            "flow authorizationCode is taken, as there is no clientCredentials",
+            ASSUMED,
+        ),
     ),
     "paypal-shipment-tracking.json": (
         {
@@ -187,7 +190,6 @@ def test_openid_connect_is_handed_on_to_its_metadata(file: Path, scheme: str | N
     ("schemes", "scheme", "shown"),
     [
         ({"key": {"type": "apiKey"}}, None, r"key \(apiKey\)"),
-        ({"key": {"type": "apiKey"}, "one": oauth()}, "key", r"key \(apiKey\)"),
         ({"key": {}}, None, r"key \(None\)"),
         ({}, None, "none at all"),
         ({"\x1b[31m": {"type": "http"}}, None, r"there is: \(unprintable\)"),
@@ -197,6 +199,13 @@ def test_without_a_scheme_of_oauth_the_message_has_what_there_is(
     file: Path, schemes: dict[str, object], scheme: str | None, shown: str
 ) -> None:
     refuse(file, document(**schemes), f"no security scheme of type oauth2; .*{shown}", scheme)
+
+
+def test_a_scheme_of_another_type_is_told_from_those_of_oauth(file: Path) -> None:
+    content = document(key={"type": "apiKey"}, one=oauth(), two=oauth())
+    refuse(file, content, "scheme key is not of type oauth2: .* --scheme: one, two", "key")
+    oidc = {"type": "openIdConnect", "openIdConnectUrl": "https://as.example/x"}
+    refuse(file, document(key=oidc, one=oauth()), "--issuer https://as.example/x", "key")
 
 
 def test_a_reference_to_another_scheme_is_followed_once(file: Path) -> None:
@@ -268,6 +277,19 @@ def test_the_flow_of_the_grant_that_the_user_asks_for_is_taken(file: Path) -> No
     assert draft.keys["token_endpoint"] == f"{TOKEN_URL}/code"
     assert "grant_type" not in draft.keys
     assert draft.notes == (ASSUMED,)
+
+
+@pytest.mark.parametrize("grant_type", ["client_credentials", "password"])
+def test_a_grant_without_a_flow_is_noted(file: Path, grant_type: str) -> None:
+    draft = read(file, document(one=oauth("authorizationCode")), grant_type=grant_type)
+    assert draft.notes[0] == (
+        f"there is no flow for --grant {grant_type}: the token endpoint is authorizationCode's"
+    )
+
+
+def test_a_grant_of_which_openapi_has_no_flow_is_not(file: Path) -> None:
+    content = document(one=oauth("authorizationCode"))
+    assert read(file, content, grant_type="refresh_token").notes == (ASSUMED,)
 
 
 @pytest.mark.parametrize("flows", [{"implicit": {}}, {}, None])
@@ -372,7 +394,8 @@ def test_of_many_scopes_none_is_asked_for_and_ten_are_named(file: Path) -> None:
 def test_the_scope_of_what_a_user_has_granted_is_not_asked_for_again(file: Path, flow: str) -> None:
     draft = read(file, document(one=oauth(flow, scopes={"read": "Read"})))
     assert "scope" not in draft.keys
-    assert draft.notes == (ASSUMED,)
+    taken = f"flow {flow} is taken, as there is no clientCredentials"
+    assert draft.notes == (taken, ASSUMED)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ FLOWS = {
 }
 """The flows that have a token endpoint, the preferred one first, and their grants."""
 
+PREFERRED = "clientCredentials"
+
 SWAGGER_FLOWS = {
     "application": "clientCredentials",
     "accessCode": "authorizationCode",
@@ -140,7 +142,12 @@ def _choose_scheme(where: str, schemes: Mapping[str, Members], asked: str | None
     if asked is not None and asked not in schemes:
         names = listed(list(schemes)) or "none at all"
         raise InputError(f"{where} has no security scheme {show(asked)}; there is: {names}")
-    raise _no_oauth(where, schemes if asked is None else {asked: schemes[asked]})
+    if asked is None or schemes[asked].get("type") == "openIdConnect" or not oauth:
+        raise _no_oauth(where, schemes if asked is None else {asked: schemes[asked]})
+    raise InputError(
+        f"{where}: security scheme {show(asked)} is not of type oauth2: choose one that is with"
+        f" --scheme: {listed(oauth)}"
+    )
 
 
 def _flow_names(scheme: Members) -> str:
@@ -183,4 +190,8 @@ def _choose_flow(where: str, scheme: Members, grant_type: str | None) -> tuple[s
     notes = []
     if others and not wished:
         notes.append(f"flow {flow} is taken; others are there as well: {', '.join(others)}")
+    elif grant_type is None and flow != PREFERRED:
+        notes.append(f"flow {flow} is taken, as there is no {PREFERRED}")
+    if grant_type in FLOWS.values() and not wished:
+        notes.append(f"there is no flow for --grant {grant_type}: the token endpoint is {flow}'s")
     return flow, notes
