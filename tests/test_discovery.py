@@ -377,7 +377,8 @@ def test_the_note_says_why_and_what_else_there_is(server: WebServer) -> None:
     (note,) = draft.notes
     assert note == (
         f"client authentication private_key_jwt: the strongest that both {server.url} and php/curl"
-        " support (it also takes client_secret_basic, client_secret_post: --auth NAME)"
+        " support; if your client is registered for another, say so by --auth:"
+        " client_secret_basic, client_secret_post"
     )
 
 

@@ -170,7 +170,8 @@ def _note_on_choice(metadata: Metadata, wish: Wish, common: list[str]) -> str:
     elif not others:
         reason = f"the only one that {parties}"
     else:
-        reason = f"the strongest that {parties} (it also takes {', '.join(others)}: --auth NAME)"
+        reason = f"the strongest that {parties}; if your client is registered for another, say so"
+        reason += f" by --auth: {', '.join(others)}"
     return f"client authentication {chosen}: {reason}"
 
 
