@@ -140,8 +140,8 @@ def _read_headers(headers: Headers, options: Options) -> Part:
             cookie = True
         elif is_secret(name):
             raise refusal(
-                "a header looks like a secret by its name, and a further header is written into"
-                " the program: leave it out, and add it where the program is kept"
+                f"{describe(name, 'header')} looks like a secret by its name, and a further header"
+                " is written into the program: leave it out, and add it where the program is kept"
             )
         else:
             kept[name] = value

@@ -103,10 +103,10 @@ def read_body(options: Options, headers: Headers) -> Body:
     )
 
 
-def describe(name: str) -> str:
-    """Name a parameter in a message, if its name can be one and is not a value gone astray."""
+def describe(name: str, noun: str = "parameter") -> str:
+    """Name a parameter, or a header, in a message, if its name is not a value gone astray."""
     plain = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
-    return f"the parameter {name}" if plain and len(name) <= LONGEST_NAME else "a parameter"
+    return f"the {noun} {name}" if plain and len(name) <= LONGEST_NAME else f"a {noun}"
 
 
 LONGEST_NAME = 40

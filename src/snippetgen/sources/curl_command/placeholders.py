@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from snippetgen.sources.curl_command.content import describe
 from snippetgen.sources.curl_command.words import refusal
 
 # The lengths have limits so that no text takes long to search.
@@ -65,4 +66,4 @@ def _kept(keys: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for key, noun in (("parameters", "parameter"), ("headers", "header")):
         table = keys.get(key)
         if isinstance(table, dict):
-            yield from ((f"a further {noun}", value) for value in table.values())
+            yield from ((describe(name, noun), value) for name, value in table.items())
