@@ -23,7 +23,7 @@ VSCHAR = Rule(
     ((" ", "~"),),
 )
 SCOPE_TOKEN = Rule(
-    'printable ASCII characters but no space, no " and no \\',
+    'printable ASCII characters but no ", no \\ and no space, as each token is given by itself',
     "RFC 6749, Appendix A.4",
     (("!", "!"), ("#", "["), ("]", "~")),
 )

@@ -48,13 +48,21 @@ def _module(command: str | None) -> Any:  # noqa: ANN401 - a module, whose `run`
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status: 0, 1 for a failed run, 2 for bad input."""
-    from snippetgen.cli.parser import build_parser, check_options, require_first
+    from snippetgen.cli.parser import (
+        build_parser,
+        check_command,
+        check_options,
+        refuse_the_rest,
+        require_first,
+    )
 
     try:
         given = sys.argv[1:] if arguments is None else arguments
+        check_command(given)
         parser = build_parser(given)
         check_options(parser, given)
-        options = parser.parse_args(given)
+        options, rest = parser.parse_known_args(given)
+        refuse_the_rest(options.command, rest)
         if options.command:
             require_first(options.command, given)
             gc.enable()

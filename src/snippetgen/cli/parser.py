@@ -24,6 +24,35 @@ class Parser(argparse.ArgumentParser):
         raise InputError(f"{message} (see {self.prog} --help)")
 
 
+def check_command(arguments: list[str]) -> None:
+    """Refuse a first word that is no command.
+
+    Raises:
+        InputError: names the nearest command, or how a program is printed.
+    """
+    first = arguments[0] if arguments else "-"
+    if first.startswith("-") or first in COMMANDS:
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(first, COMMANDS, n=1)
+    meant = f"did you mean {near[0]}?" if near else "snippetgen --lang php prints a program"
+    raise InputError(f"there is no command {first}; {meant} (see snippetgen --help)")
+
+
+def refuse_the_rest(command: str | None, arguments: list[str]) -> None:
+    """Refuse what the command has no use for; a value is not shown, as it may be a secret.
+
+    Raises:
+        InputError: names the first option of it.
+    """
+    if arguments:
+        options = [each.partition("=")[0] for each in arguments if each.startswith("-")]
+        what = f"has no option {options[0]}" if options else "was given an argument too many"
+        called = f"snippetgen {command}" if command else "snippetgen"
+        raise InputError(f"{called} {what} (see {called} --help)")
+
+
 def check_options(parser: Parser, arguments: list[str]) -> None:
     """Refuse an option that no command has, before its value is taken for something else.
 
