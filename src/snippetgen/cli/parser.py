@@ -99,6 +99,7 @@ def build_parser(arguments: list[str] | None = None) -> Parser:
     """
     parser = Parser(
         prog="snippetgen",
+        usage="snippetgen --lang NAME [OPTION ...]\n       snippetgen COMMAND [OPTION ...]",
         description="Print a complete program that gets an OAuth 2.0 access token.",
         epilog="Without another source, a snippetgen.toml in the current folder is the spec.",
     )
@@ -108,7 +109,9 @@ def build_parser(arguments: list[str] | None = None) -> Parser:
     _add_output_options(parser.add_argument_group("what to print"))
     add_request_options(parser)
     _add_credential_options(parser.add_argument_group("the credentials"))
-    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", prog=parser.prog
+    )
     for name, (summary, description, add_options) in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=description)
         if arguments is None or name in arguments:
