@@ -40,6 +40,14 @@ def test_a_pipe_gets_the_bare_code(snippetgen: Command, name: str, target: str) 
     assert (result.returncode, result.stderr) == (0, "")
 
 
+def test_the_help_begins_with_how_the_command_is_used(snippetgen: Command) -> None:
+    first, second, third, fourth, *_ = snippetgen("--help").stdout.splitlines()
+    assert first == "usage: snippetgen --lang NAME [OPTION ...]"
+    assert second.strip() == "snippetgen COMMAND [OPTION ...]"
+    assert (third, fourth[:24]) == ("", "Print a complete program")
+    assert snippetgen("doctor", "--help").stdout.startswith("usage: snippetgen doctor [-h]")
+
+
 def test_every_option_reaches_the_request(snippetgen: Command) -> None:
     result = snippetgen(
         *("--lang", "python", "--token-endpoint", ENDPOINT, "--scope", "read", "--scope", "write"),
