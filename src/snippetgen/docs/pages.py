@@ -53,7 +53,7 @@ KINDS = {
 """What the value of a key is, in words."""
 
 EXAMPLE = "shell/curl"
-"""The target that the README lists, with its language."""
+"""The target that the page on adding one shows, with its language."""
 
 
 def generate(
@@ -120,7 +120,7 @@ def regions() -> dict[str, tuple[str, list[str]]]:
     nav = [f"      - {each.title}: languages/{each.id}.md" for each in registry.languages()]
     return {
         "languages": ("mkdocs.yml", nav),
-        "example-target": ("README.md", _listing(registry.find(EXAMPLE))),
+        "example-target": ("docs/adding-a-target.md", _listing(registry.find(EXAMPLE))),
     }
 
 
