@@ -1,16 +1,20 @@
 """Programs that keep their token keep what they promise, under load, in every language."""
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from snippetgen import TokenRequest, registry
+from snippetgen import TokenRequest, registry, render
 from snippetgen.client_authentication import ClientAssertion
 from snippetgen.signing import Assertion
 from snippetgen.target import Target
@@ -162,6 +166,12 @@ def test_a_lost_connection_is_tried_again(server: PlannedServer, program: Progra
     assert len(server.received) == 3
 
 
+def test_an_answer_that_breaks_off_is_tried_again(server: PlannedServer, program: Program) -> None:
+    server.plan = [FAILURES["truncated"]]
+    assert program.token() == server.issued[0]
+    assert len(server.received) == 2
+
+
 @pytest.mark.parametrize("name", ["invalid_client", "html", "no_token", "unauthorized"])
 def test_a_refusal_is_not_tried_again(server: PlannedServer, program: Program, name: str) -> None:
     server.plan = [FAILURES[name]]
@@ -207,6 +217,34 @@ def test_a_caller_that_gives_up_leaves_the_others_waiting(target: Target) -> Non
             answers = program.get(CALLERS)
         assert answers == [{"token": server.issued[0]}] * CALLERS
         assert len(server.received) == 1
+
+
+def test_a_forked_process_renews_the_token(tmp_path: Path) -> None:
+    """As the workers of a web server are: they have the object, but not the threads."""
+    code = """
+import os, signal, get_token
+
+source = get_token.TokenSource()
+source.get_token()
+child = os.fork()
+if child == 0:
+    signal.alarm(10)
+    print(source.get_token(), flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+"""
+    with PlannedServer(CLIENT, members={"expires_in": 0}) as server:
+        server.hold.set()
+        request = TokenRequest(token_endpoint=f"{server.url}/token")
+        program = render(request, "python/requests", "client").code
+        (tmp_path / "get_token.py").write_text(program, encoding="utf-8")
+        command = [sys.executable, "-c", code]
+        environment = {**os.environ, **VARIABLES}
+        told = subprocess.run(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, check=True
+        )
+    assert told.stdout.decode().split() == server.issued[1:]
+    assert len(server.issued) == 2
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.id)

@@ -48,6 +48,7 @@ const OUT_OF_REACH = [
   "ENETUNREACH",
   "EPIPE",
   "ETIMEDOUT",
+  "ERR_BAD_RESPONSE", // an answer that breaks off
   "ERR_CANCELED", // the time limit
 ];
 

@@ -230,6 +230,7 @@ function requestToken(): array
             CURLE_COULDNT_CONNECT,
             CURLE_GOT_NOTHING,
             CURLE_OPERATION_TIMEDOUT,
+            CURLE_PARTIAL_FILE,
             CURLE_RECV_ERROR,
             CURLE_SEND_ERROR,
         ];

@@ -7,12 +7,13 @@ import re
 import sys
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 import requests
+from requests.exceptions import ChunkedEncodingError
 
 
 class TokenSource:
@@ -23,7 +24,6 @@ class TokenSource:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._worker = ThreadPoolExecutor(max_workers=1)
         self._in_flight: Future[str] | None = None
         self._token = ""
         self._fresh_until = -math.inf
@@ -34,7 +34,9 @@ class TokenSource:
             if time.monotonic() < self._fresh_until:
                 return self._token
             if self._in_flight is None or self._in_flight.done():
-                self._in_flight = self._worker.submit(self._renew)
+                outcome: Future[str] = Future()
+                threading.Thread(target=self._renew, args=(outcome,)).start()
+                self._in_flight = outcome
             in_flight = self._in_flight
         return in_flight.result()
 
@@ -44,13 +46,17 @@ class TokenSource:
             if token == self._token:
                 self._fresh_until = -math.inf
 
-    def _renew(self) -> str:
+    def _renew(self, outcome: Future[str]) -> None:
         asked = time.monotonic()
-        token, lifetime = request_token_with_retries()
+        try:
+            token, lifetime = request_token_with_retries()
+        except BaseException as error:
+            outcome.set_exception(error)
+            return
         with self._lock:
             self._token = token
             self._fresh_until = asked + lifetime - min(60, lifetime / 10)
-        return token
+            outcome.set_result(token)
 
 
 class BusyError(RuntimeError):
@@ -71,7 +77,7 @@ def request_token_with_retries() -> tuple[str, float]:
             pause = max(pause, busy.retry_after)
             if pause > 30:
                 raise
-        except (requests.ConnectionError, requests.Timeout):
+        except (requests.ConnectionError, requests.Timeout, ChunkedEncodingError):
             pass
         time.sleep(pause)
     return request_token()

@@ -103,6 +103,7 @@ class TokenSource
     )
     http = Net::HTTP.new(uri.hostname, uri.port)
     http.use_ssl = uri.scheme == 'https'
+    http.ignore_eof = false # an answer that breaks off is none
     # The timeouts of Net::HTTP are for each read, this one is for the whole exchange
     response = Timeout.timeout(30) { http.request(request) }
 

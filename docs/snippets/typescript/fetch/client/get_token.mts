@@ -62,6 +62,7 @@ const OUT_OF_REACH = [
   "ETIMEDOUT",
   "TimeoutError", // the time limit
   "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
   "UND_ERR_SOCKET",
 ];
 
