@@ -286,10 +286,40 @@ def test_only_a_regular_file_is_overwritten(snippetgen: Command, folder: Path) -
     assert (folder / "real.php").read_text().startswith("<?php")
 
 
-def test_a_closed_standard_output_is_one_line() -> None:
-    command = f"{sys.executable} -m snippetgen --lang php >&-"
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("--lang php >&-", 1),
+        ("--list >&-", 1),
+        ("providers >&-", 1),
+        ("spec >&-", 1),
+        ("--lang php --curl - <&-", 2),
+        ("--credentials inline --lang php --client-secret-file - <&-", 2),
+    ],
+)
+def test_a_closed_stream_is_one_line(command: str, status: int) -> None:
+    command = f"{sys.executable} -m snippetgen {command}"
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
-    assert result.returncode == 1
+    assert result.returncode == status
+    assert result.stderr.startswith("snippetgen: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_standard_output_that_is_not_needed_may_be_closed(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m snippetgen --lang php -o {tmp_path}/token.php >&-"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (tmp_path / "token.php").is_file()
+
+
+def test_a_command_that_is_not_text_is_one_line() -> None:
+    command = f"printf 'curl \\377' | {sys.executable} -m snippetgen --lang php --curl -"
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    result = subprocess.run(
+        ["bash", "-c", command], env=environment, capture_output=True, text=True
+    )
+    assert result.returncode == 2
+    assert result.stderr.startswith("snippetgen: error: --curl - ")
     assert result.stderr.count("\n") == 1
 
 

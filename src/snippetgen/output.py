@@ -3,15 +3,12 @@
 import os
 import sys
 
-from snippetgen.errors import RunError
 from snippetgen.snippet import Snippet
 
 
 def print_code(snippet: Snippet) -> None:
     """Print a snippet: highlighted on a terminal where Pygments is installed, else bare."""
     code = snippet.code
-    if not sys.stdout:
-        raise RunError("standard output is closed")
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         code = _highlighted(code, snippet.lexer)
     sys.stdout.flush()

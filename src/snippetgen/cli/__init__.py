@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from snippetgen.cli.messages import say
+from snippetgen.cli.streams import ClosedOutput
 from snippetgen.errors import InputError, SnippetgenError
 
 COMMANDS = {
@@ -56,6 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         require_first,
     )
 
+    sys.stdout = sys.stdout or ClosedOutput()
     try:
         given = sys.argv[1:] if arguments is None else arguments
         check_command(given)

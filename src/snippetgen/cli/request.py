@@ -7,6 +7,7 @@ from pathlib import Path
 from snippetgen import spec
 from snippetgen.cli.request_options import SOURCE_OPTIONS, SOURCES, flag
 from snippetgen.cli.sources import Source, read_pairs, read_source
+from snippetgen.cli.streams import read_input
 from snippetgen.errors import InputError
 from snippetgen.spec_keys import KEYS
 from snippetgen.target import Target
@@ -58,11 +59,15 @@ def read_secret(name: str) -> str:
         InputError: it cannot be read.
     """
     try:
-        if name == "-" and sys.stdin.isatty():
+        if name == "-" and sys.stdin and sys.stdin.isatty():
             from getpass import getpass
 
             return getpass("Client secret: ")
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        text = (
+            read_input("--client-secret-file")
+            if name == "-"
+            else Path(name).read_text(encoding="utf-8")
+        )
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise InputError(

@@ -1,6 +1,5 @@
 """Where a request comes from: a spec, or another description of it."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import NamedTuple
 from snippetgen import spec
 from snippetgen.cli.messages import say
 from snippetgen.cli.request_options import SOURCE_OPTIONS, SOURCES
+from snippetgen.cli.streams import read_input
 from snippetgen.errors import InputError
 from snippetgen.sources.draft import Draft
 from snippetgen.spec_keys import MEANT_FOR
@@ -95,7 +95,7 @@ def _draft(source: str, options: Namespace, target: Target | None) -> Draft:
             )
     from snippetgen.sources import curl_command
 
-    return curl_command.read(sys.stdin.read() if options.curl == "-" else options.curl)
+    return curl_command.read(read_input("--curl") if options.curl == "-" else options.curl)
 
 
 def _kept(keys: Mapping[str, object], flags: Mapping[str, object]) -> dict[str, object]:
