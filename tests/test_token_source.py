@@ -248,6 +248,33 @@ os.waitpid(child, 0)
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.id)
+def test_a_connection_without_an_answer_is_closed(target: Target) -> None:
+    """A service that waits for a silent server would otherwise run out of them."""
+    if reason := toolchain.missing(target):
+        skip(f"{target.id}: {reason}")
+    ended = threading.Semaphore(0)
+
+    def wait_for_the_end(connection: socket.socket) -> None:
+        with connection:
+            while connection.recv(1 << 16):
+                pass
+        ended.release()
+
+    def accept(server: socket.socket) -> None:
+        for _ in range(ATTEMPTS):
+            connection, _ = server.accept()
+            threading.Thread(target=wait_for_the_end, args=(connection,), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=accept, args=(server,), daemon=True).start()
+        endpoint = f"http://127.0.0.1:{server.getsockname()[1]}/token"
+        with started(target, TokenRequest(token_endpoint=endpoint, time_limit=1), VARIABLES) as it:
+            (answer,) = it.get()
+            assert "error" in answer
+            assert all(ended.acquire(timeout=5) for _ in range(ATTEMPTS))
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.id)
 def test_a_server_that_comes_back_is_found(target: Target) -> None:
     if reason := toolchain.missing(target):
         skip(f"{target.id}: {reason}")

@@ -160,8 +160,10 @@ public final class GetToken {
         var http = HttpClient.newHttpClient();
         var requestedAt = System.nanoTime();
         // Not send(), whose time limit ends where the body begins
-        var response = http.sendAsync(request, BodyHandlers.ofString())
+        var exchange = http.sendAsync(request, BodyHandlers.ofString());
+        var response = exchange.copy()
                 .orTimeout(30, TimeUnit.SECONDS)
+                .whenComplete((answer, error) -> exchange.cancel(true)) // closes what takes too long
                 .join();
 
         // Return the access token, or say why there is none
