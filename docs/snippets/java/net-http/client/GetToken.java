@@ -163,7 +163,7 @@ public final class GetToken {
         var exchange = http.sendAsync(request, BodyHandlers.ofString());
         var response = exchange.copy()
                 .orTimeout(30, TimeUnit.SECONDS)
-                .whenComplete((answer, error) -> exchange.cancel(true)) // closes what takes too long
+                .whenComplete((answer, error) -> exchange.cancel(true)) // closes a late one
                 .join();
 
         // Return the access token, or say why there is none
