@@ -175,6 +175,17 @@ def test_a_curl_command_may_come_from_standard_input(snippetgen: Command) -> Non
     assert CLIENT.client_secret not in given.stdout + given.stderr
 
 
+def test_a_pasted_command_with_inline_credentials_names_no_environment(
+    snippetgen: Command,
+) -> None:
+    command = "curl -u id:pasted-secret -d grant_type=client_credentials https://a.example/token"
+    result = snippetgen("--lang", "php", "--credentials", "inline", "--curl", command)
+    assert result.returncode == 0
+    assert "environment" not in result.stderr
+    assert "the values in the command are not kept" in result.stderr
+    assert "pasted-secret" not in result.stdout + result.stderr
+
+
 def test_options_are_laid_over_a_source(snippetgen: Command) -> None:
     """What the source says of another method goes with that method."""
     okta = ("--provider", "okta-org", "--set", "domain=example.okta.com", "--scope", "okta.users")

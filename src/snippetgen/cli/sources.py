@@ -95,7 +95,9 @@ def _draft(source: str, options: Namespace, target: Target | None) -> Draft:
             )
     from snippetgen.sources import curl_command
 
-    return curl_command.read(read_input("--curl") if options.curl == "-" else options.curl)
+    command = read_input("--curl") if options.curl == "-" else options.curl
+    inline = getattr(options, "credentials", None) == "inline"
+    return curl_command.read(command, inline=inline)
 
 
 def _kept(keys: Mapping[str, object], flags: Mapping[str, object]) -> dict[str, object]:

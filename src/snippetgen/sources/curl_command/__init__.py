@@ -24,10 +24,13 @@ SET_BY_THE_REQUEST = (
 OF_A_TOOL = ("postman-token",)
 """Headers that a tool adds for itself when it writes a command."""
 
+INLINE = ("CLIENT_ID", "CLIENT_SECRET")
+"""The variables in whose place a program may hold the values."""
+
 CLIENT_PARAMETERS = ("client_id", "client_secret", "client_assertion", "client_assertion_type")
 
 
-def read(command: str) -> Draft:
+def read(command: str, *, inline: bool = False) -> Draft:
     """Read a curl command into the keys of a spec.
 
     Nothing of it is executed, no file and no variable is read, and no credential is kept: the
@@ -35,6 +38,7 @@ def read(command: str) -> Draft:
 
     Args:
         command: the text as it was pasted, with what stands around it.
+        inline: the program holds id and secret of the client, for what is said of them.
 
     Raises:
         InputError: it is no curl command or no token request, or holds what a spec has no key
@@ -59,17 +63,23 @@ def read(command: str) -> Draft:
     )
     keys = {"token_endpoint": url} | {k: v for part in parts for k, v in part.keys.items()}
     variables = dict.fromkeys(name for part in parts for name in part.variables)
-    notes = [note for part in parts for note in part.notes]
+    notes = list(_credential_notes(variables, inline=inline))
+    notes += [note for part in parts for note in part.notes]
     notes += check_kept(keys, pasted.filled_in)
-    if variables:
-        notes.insert(0, _environment_note(list(variables)))
     return Draft(WHERE, keys, tuple(notes))
 
 
-def _environment_note(variables: list[str]) -> str:
-    are = "is" if len(variables) == 1 else "are"
-    named = enumerate_names(variables)
-    return f"{named} {are} read from the environment; the values in the command are not kept"
+def _credential_notes(variables: Iterable[str], *, inline: bool) -> Iterator[str]:
+    """What becomes of the values in the command, none of which is kept."""
+    held = [name for name in variables if inline and name in INLINE]
+    read = [name for name in variables if name not in held]
+    for names, fate in (
+        (held, "what --client-id and --client-secret-file give, or to be filled in"),
+        (read, "read from the environment"),
+    ):
+        if names:
+            are = "is" if len(names) == 1 else "are"
+            yield f"{enumerate_names(names)} {are} {fate}; the values in the command are not kept"
 
 
 def _check_method(options: Options) -> None:
