@@ -227,6 +227,8 @@ MUTANTS = [
     ("print({% if", "print('Token:', {% if", "scopes/one"),
     ("isinstance(token, str) and ", "", "answers/failure[env]:token_object"),
     ("sys.exit(f", "print(f", "answers/failure[env]:invalid_client"),
+    ('" ", str(error)', '" ", ""', "answers/failure[env]:invalid_client"),
+    ('" ", str(error)', '" ", ""', "answers/refused:refused"),
     ('"Accept": "application/json"', '"Accept": "application/json", "Host": "x"', "scopes/one"),
     ("timeout={{", 'params={"client_secret": client_secret}, timeout={{', "scopes/one"),
     ("parameters if not parameter.repeated", "parameters[:1]", "scopes/one"),

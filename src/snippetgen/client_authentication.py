@@ -103,3 +103,19 @@ METHODS = (
     "none",
 )
 """All of them (IANA, OAuth Token Endpoint Authentication Methods)."""
+
+STRONGEST_FIRST = (
+    "private_key_jwt",
+    "tls_client_auth",
+    "self_signed_tls_client_auth",
+    "client_secret_jwt",
+    "client_secret_basic",
+    "client_secret_post",
+    "none",
+)
+"""RFC 9700, section 2.5, recommends asymmetric methods: no server then holds what clients use.
+
+A signature comes before a certificate, which whatever ends TLS on the way must hand on. Then what
+proves a secret without sending it, then what keeps it out of the body, which is logged more easily
+(RFC 6749, section 2.3.1, discourages that as well). No authentication is last.
+"""

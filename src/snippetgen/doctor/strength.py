@@ -2,18 +2,8 @@
 
 from collections.abc import Sequence
 
+from snippetgen.client_authentication import STRONGEST_FIRST
 from snippetgen.doctor.attempt import Attempt
-
-STRENGTH = (
-    "private_key_jwt",
-    "tls_client_auth",
-    "self_signed_tls_client_auth",
-    "client_secret_jwt",
-    "client_secret_basic",
-    "client_secret_post",
-    "none",
-)
-"""The methods, the strongest first: RFC 9700, section 2.5, prefers keys to shared secrets."""
 
 
 def best(attempts: Sequence[Attempt]) -> Attempt | None:
@@ -28,4 +18,4 @@ def best(attempts: Sequence[Attempt]) -> Attempt | None:
 def _rank(attempt: Attempt) -> tuple[int, int]:
     request = attempt.request
     width = len(request.scope) + len(request.resource) + (request.audience is not None)
-    return STRENGTH.index(attempt.method), -width
+    return STRONGEST_FIRST.index(attempt.method), -width

@@ -3,27 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from snippetgen.client_authentication import STRONGEST_FIRST
 from snippetgen.errors import InputError
 from snippetgen.grants import URN
 from snippetgen.signing import ASYMMETRIC, SYMMETRIC
 from snippetgen.sources.draft import Draft
 from snippetgen.sources.fetch import show
-
-STRONGEST_FIRST = (
-    "private_key_jwt",
-    "tls_client_auth",
-    "self_signed_tls_client_auth",
-    "client_secret_jwt",
-    "client_secret_basic",
-    "client_secret_post",
-    "none",
-)
-"""RFC 9700, section 2.5, recommends asymmetric methods: no server then holds what clients use.
-
-A signature comes before a certificate, which whatever ends TLS on the way must hand on. Then what
-proves a secret without sending it, then what keeps it out of the body, which is logged more easily
-(RFC 6749, section 2.3.1, discourages that as well). No authentication is last.
-"""
 
 UNLISTED = ("client_secret_basic",)
 """What a server takes that lists nothing (RFC 8414, section 2)."""

@@ -306,6 +306,8 @@ def _judge_failure(case: Case, outcome: Outcome) -> Iterator[str]:
     lines = outcome.messages.strip().splitlines()
     if not outcome.has_report and len(lines) != 1:
         yield f"the message has {len(lines)} lines, not 1: {outcome.messages!r}"
+    elif not outcome.has_report and lines[0].endswith(":"):
+        yield f"the message gives no reason: {outcome.messages!r}"
 
 
 def _owed(case: Case) -> list[str]:

@@ -139,5 +139,5 @@ if __name__ == "__main__":
     try:
         print(asyncio.run(TokenSource().get_token()))
     except (httpx.HTTPError, RuntimeError, ValueError) as error:
-        reason = re.sub(r"[\x00-\x20\x7f]+", " ", str(error))
+        reason = re.sub(r"[\x00-\x20\x7f]+", " ", str(error) or type(error).__name__)
         sys.exit(f"No access token: {reason}")
