@@ -7,7 +7,7 @@ from snippetgen.client_authentication import ClientSecretBasic
 from snippetgen.environment import fill
 from snippetgen.errors import InputError, UnsupportedError
 from snippetgen.snippet import Snippet
-from snippetgen.target import STYLES, Style, Target
+from snippetgen.target import EVERYWHERE, STYLES, Style, Target
 from snippetgen.token_request import TokenRequest
 from snippetgen.view import build_view
 from snippetgen.wire import to_wire
@@ -51,7 +51,7 @@ def check_support(request: TokenRequest, target: Target, style: Style) -> None:
         )
     asked = list(_asked(request, style))
     for feature, value in asked:
-        if value not in target.supports[feature]:
+        if feature not in EVERYWHERE and value not in target.supports[feature]:
             able = [t.id for t in registry.targets() if value in t.supports[feature]]
             raise UnsupportedError(
                 f"{feature} '{value}' is not supported by {target.id};"
@@ -67,6 +67,7 @@ def _asked(request: TokenRequest, style: Style) -> Iterator[tuple[str, str]]:
     """What is asked of a target, by the names of `target.FEATURES`."""
     if style != STYLES[0]:
         yield "style", style
+    yield "grant_type", request.grant.grant_type.rpartition(":")[2]
     authentication = request.client_authentication
     yield "client_authentication", authentication.method
     if isinstance(authentication, ClientSecretBasic):
