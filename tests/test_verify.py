@@ -39,7 +39,7 @@ def test_the_target_passes_every_vector(target: Target) -> None:
     assert not failed
     assert report.result == "passed"
     bases = {sabotage.case.name for sabotage in SABOTAGES}
-    assert len(report.cases) == len(bases) + len(CASES) + len(SABOTAGES)
+    assert len(report.cases) == len(bases) + len(session.chosen(target, CASES)) + len(SABOTAGES)
     recorded = json.loads((ROOT / "docs" / "proof.json").read_text())["targets"]
     assert to_record(report) == recorded.get(target.id), (
         "the page of proof is stale: snippetgen verify --record docs/proof.json"
@@ -215,23 +215,23 @@ def test_each_sabotage_is_noticed_for_its_own_reason(sabotage: Sabotage) -> None
 MUTANTS = [
     # What a careless author might write: the line, what becomes of it, and the case that shows it.
     ("allow_redirects=False", "verify=False", "answers/untrusted[client_secret_basic]:untrusted"),
-    ("allow_redirects=False", "allow_redirects=True", "answers/redirect[env]:redirect"),
-    ("200 <= response.status_code <= 299 and ", "", "answers/failure[env]:token_in_400"),
-    ('"Accept": "application/json"', '"Accept": "*/*"', "scopes/one"),
+    ("allow_redirects=False", "allow_redirects=True", "answers/redirect:redirect"),
+    ("200 <= response.status_code <= 299 and ", "", "answers/failure:token_in_400"),
+    ('"Accept": "application/json"', '"Accept": "*/*"', "scopes/tokens"),
     (
         '"Accept": "application/json"',
         '"Accept": "application/json", "X": client_secret',
-        "scopes/one",
+        "scopes/tokens",
     ),
-    ("{reason or 'no access token'}", "{client_secret}", "answers/failure[env]:html"),
-    ("print({% if", "print('Token:', {% if", "scopes/one"),
-    ("isinstance(token, str) and ", "", "answers/failure[env]:token_object"),
-    ("sys.exit(f", "print(f", "answers/failure[env]:invalid_client"),
-    ('" ", str(error)', '" ", ""', "answers/failure[env]:invalid_client"),
+    ("{reason or 'no access token'}", "{client_secret}", "answers/failure:html"),
+    ("print({% if", "print('Token:', {% if", "scopes/tokens"),
+    ("isinstance(token, str) and ", "", "answers/failure:token_object"),
+    ("sys.exit(f", "print(f", "answers/failure:invalid_client"),
+    ('" ", str(error)', '" ", ""', "answers/failure:invalid_client"),
     ('" ", str(error)', '" ", ""', "answers/refused:refused"),
-    ('"Accept": "application/json"', '"Accept": "application/json", "Host": "x"', "scopes/one"),
-    ("timeout={{", 'params={"client_secret": client_secret}, timeout={{', "scopes/one"),
-    ("parameters if not parameter.repeated", "parameters[:1]", "scopes/one"),
+    ('"Accept": "application/json"', '"Accept": "application/json", "Host": "x"', "scopes/tokens"),
+    ("timeout={{", 'params={"client_secret": client_secret}, timeout={{', "scopes/tokens"),
+    ("parameters if not parameter.repeated", "parameters[:1]", "scopes/tokens"),
 ]
 
 
@@ -301,13 +301,13 @@ def test_a_sabotage_that_is_not_noticed_fails_the_target() -> None:
 @pytest.mark.parametrize(
     ("known", "result"),
     [
-        (KnownFailure("answers/failure[env]:html", "it is not"), "failed"),
+        (KnownFailure("answers/failure:html", "it is not"), "failed"),
         (KnownFailure("no/such/case", "there is none"), "failed"),
     ],
 )
 def test_a_known_failure_that_is_not_one_fails_the_target(known: KnownFailure, result: str) -> None:
     target = replace(python(), known_failures=(known,))
-    cases = [case for case in CASES if case.name == "answers/failure[env]:html"]
+    cases = [case for case in CASES if case.name == "answers/failure:html"]
     assert len(cases) == 1
     (report,) = session.verify([target], cases)
     assert report.result == result

@@ -9,14 +9,18 @@ from functools import partial
 from queue import SimpleQueue
 
 from snippetgen.errors import UnsupportedError
+from snippetgen.rendering import check_support
 from snippetgen.target import KnownFailure, Target
 from snippetgen.verify import toolchain
 from snippetgen.verify.bench import SABOTAGES, Bench, Sabotage
 from snippetgen.verify.report import CaseReport, TargetReport
-from snippetgen.verify.vectors import Case
+from snippetgen.verify.vectors import Case, fewer
 
 NEVER_EXCUSED = "the client secret"
 """How the complaints start that no known failure excuses."""
+
+ANYWHERE = "https://auth.example.com"
+"""A server for the look at a request that is not sent."""
 
 Trial = Callable[[Bench], list[CaseReport]]
 
@@ -52,11 +56,28 @@ def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
             pool.shutdown(cancel_futures=True)
 
 
+def chosen(target: Target, cases: list[Case]) -> list[Case]:
+    """The cases that a target is tried with; those that it does not support are among them."""
+    if not target.run.costly:
+        return cases
+    able = [case for case in cases if _supports(target, case)]
+    kept = fewer(able)
+    return [case for case in cases if case in kept or case not in able]
+
+
+def _supports(target: Target, case: Case) -> bool:
+    try:
+        check_support(case.request(ANYWHERE), target, case.style)
+    except UnsupportedError:
+        return False
+    return True
+
+
 def _trials(target: Target, cases: list[Case]) -> Iterator[Trial]:
     """What is tried one after the other on one bench: the cases of one program, as a rule."""
     bases = {sabotage.case.name: sabotage.case for sabotage in SABOTAGES}
     programs: dict[str, list[Case]] = {}
-    for case in (*bases.values(), *cases):
+    for case in (*bases.values(), *chosen(target, cases)):
         programs.setdefault(case.name.partition(":")[0], []).append(case)
     for together in programs.values():
         yield partial(_try_cases, target, together)
