@@ -240,7 +240,7 @@ def test_a_careless_snippet_is_noticed(tmp_path: Path, line: str, instead: str, 
     original = python()
     folder = tmp_path / "python"
     shutil.copytree(original.language.folder, folder)
-    macros = [*folder.glob("_*.j2"), folder / original.template]
+    macros = [*folder.glob("_*.j2"), *(folder / original.client).glob("*.j2")]
     (template,) = [path for path in macros if line in path.read_text()]
     template.write_text(template.read_text().replace(line, instead))
     mutant = load_target(load_language(folder), folder / original.client)

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require 'erb'
 require 'json'
 require 'net/http'
 require 'timeout'
@@ -14,7 +15,7 @@ def get_token_by_client_id_and_client_secret
   uri = URI('https://auth.example.com/oauth2/token')
   request = Net::HTTP::Post.new(uri)
   request['Accept'] = 'application/json'
-  request.basic_auth(URI.encode_uri_component(client_id), URI.encode_uri_component(client_secret))
+  request.basic_auth(ERB::Util.url_encode(client_id), ERB::Util.url_encode(client_secret))
   request.set_form_data(
     'grant_type' => 'client_credentials',
     'client_id' => client_id

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require 'erb'
 require 'json'
 require 'net/http'
 require 'time'
@@ -96,16 +97,18 @@ class TokenSource
     uri = URI('https://auth.example.com/oauth2/token')
     request = Net::HTTP::Post.new(uri)
     request['Accept'] = 'application/json'
-    request.basic_auth(URI.encode_uri_component(client_id), URI.encode_uri_component(client_secret))
+    request['Accept-Encoding'] = 'identity' # so that the length of the answer is that of its body
+    request.basic_auth(ERB::Util.url_encode(client_id), ERB::Util.url_encode(client_secret))
     request.set_form_data(
       'grant_type' => 'client_credentials',
       'client_id' => client_id
     )
     http = Net::HTTP.new(uri.hostname, uri.port)
     http.use_ssl = uri.scheme == 'https'
-    http.ignore_eof = false # an answer that breaks off is none
     # The timeouts of Net::HTTP are for each read, this one is for the whole exchange
     response = Timeout.timeout(30) { http.request(request) }
+    # Net::HTTP takes an answer that breaks off for a whole one
+    raise EOFError, 'the answer breaks off' if response.body.to_s.bytesize < response.content_length.to_i
 
     # Return the access token, or say why there is none
     answer = parse_answer(response.body)
