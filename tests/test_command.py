@@ -119,6 +119,8 @@ SECRET = "do-not-show-this"
         (["--lang", "phq"], ["'phq'", "did you mean 'php'", *TARGETS]),
         (["--lang", "php/curll"], ["did you mean 'php/curl'"]),
         (["--lang", "../php"], ["'../php'"]),
+        (["--lang", "browser"], ["'browser' is refused", "--lang javascript", "PKCE"]),
+        (["--lang", "Browser/fetch"], ["'Browser/fetch' is refused", "client secret"]),
         (["--lang", "php", "--all"], ["--lang", "--all"]),
         (["--all"], ["--output-dir"]),
         (["--lang", "php", "--json"], ["--json", "--list"]),

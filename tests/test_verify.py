@@ -6,6 +6,7 @@ import shutil
 import sys
 from base64 import b64encode
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -41,9 +42,46 @@ def test_the_target_passes_every_vector(target: Target) -> None:
     bases = {sabotage.case.name for sabotage in SABOTAGES}
     assert len(report.cases) == len(bases) + len(session.chosen(target, CASES)) + len(SABOTAGES)
     recorded = json.loads((ROOT / "docs" / "proof.json").read_text())["targets"]
-    assert to_record(report) == recorded.get(target.id), (
+    # Another machine may have others.
+    versions = {"versions": recorded.get(target.id, {}).get("versions")}
+    assert {**to_record(report), **versions} == recorded.get(target.id), (
         "the page of proof is stale: snippetgen verify --record docs/proof.json"
     )
+
+
+def test_costly_targets_are_tried_with_each_value_and_not_with_each_pair() -> None:
+    target = registry.find("rust/reqwest")
+    costly = replace(target, run=target.run._replace(costly=True))
+    names = {case.name for case in session.chosen(costly, CASES)}
+    assert names < {case.name for case in session.chosen(target, CASES)}
+    kept = [name for name in names if name.startswith("matrix/")]
+    tried = {part for name in kept for part in name[len("matrix/request[") : -1].split(",")}
+    (vector,) = json.loads((VECTORS / "matrix.json").read_text())["vectors"]
+    assert tried == {*vector["grant_type"], *vector["client_authentication"]}
+    assert len(kept) == max(len(vector["grant_type"]), len(vector["client_authentication"]))
+    assert {f"answers/failure:{answer}" for answer in ("html", "invalid_client")} < names
+
+
+@pytest.mark.parametrize(
+    ("requirement", "spoken"),
+    [
+        ("pyjwt[crypto]==2.15.1", "pyjwt 2.15.1"),
+        ("@scope/name@1.0.0-beta.2", "@scope/name 1.0.0-beta.2"),
+        ("github.com/go-jose/go-jose/v4@v4.1.9", "github.com/go-jose/go-jose/v4 4.1.9"),
+        ('uuid = { version = "=1.29.3", features = ["v4"] }', "uuid 1.29.3"),
+        ('anyhow = "=1.0.104"', "anyhow 1.0.104"),
+        ("tools.jackson.core:jackson-databind:3.2.4", "tools.jackson.core:jackson-databind 3.2.4"),
+    ],
+)
+def test_a_pinned_requirement_is_said_with_its_version(requirement: str, spoken: str) -> None:
+    assert toolchain.PINNED.sub(r"\1 \2", requirement) == spoken
+
+
+def test_the_progress_is_told() -> None:
+    cases = [case for case in CASES if case.name.startswith("scopes/")]
+    told: list[int] = []
+    list(session.verify([python()], cases, told.append))
+    assert sum(told) == session.count([python()], cases)
 
 
 def test_the_command_reports_as_text_and_as_json(snippetgen: Command) -> None:
@@ -58,6 +96,10 @@ def test_the_command_reports_as_text_and_as_json(snippetgen: Command) -> None:
     assert report["vectors"] == vectors.count(CASES)
     assert [each["target"] for each in report["targets"]] == ["php/curl"]
     assert result.stderr.startswith("php/curl ")
+    (of_php,) = report["targets"]
+    assert of_php["versions"][0].startswith("PHP ")
+    assert any(each.startswith("php-curl ") for each in of_php["versions"])
+    assert datetime.now(UTC) - datetime.fromisoformat(report["when"]) < timedelta(hours=1)
 
 
 def test_an_absent_tool_chain_is_skipped_by_name(snippetgen: Command, tmp_path: Path) -> None:

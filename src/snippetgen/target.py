@@ -39,6 +39,18 @@ class Lint(NamedTuple):
     needs: Needs
 
 
+class Refusal(NamedTuple):
+    """What is asked for and not given, on purpose.
+
+    Args:
+        names: what people ask for it by.
+        reason: why not, and what to use instead.
+    """
+
+    names: tuple[str, ...]
+    reason: str
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Language:
     """A language, as `templates/<id>/language.toml` describes it.
@@ -59,6 +71,7 @@ class Language:
         read_literals: the command that runs `literals.<ext>.j2`, which prints the texts that the
             language itself reads from its literals, as a JSON array.
         lint: what else looks at its programs.
+        refusals: what there is no program for, and why.
     """
 
     id: str
@@ -75,6 +88,7 @@ class Language:
     literals: tuple[LiteralTable, ...]
     read_literals: tuple[str, ...]
     lint: tuple[Lint, ...]
+    refusals: tuple[Refusal, ...]
 
     def function(self, name: str) -> Code:
         """Name a function as this language does, from a snake_case name."""
@@ -247,6 +261,7 @@ def load_language(folder: Path) -> Language:
         literals=tuple(_load_literal(literal) for literal in table.tables("literal")),
         read_literals=table.strings("read_literals"),
         lint=tuple(map(_load_lint, table.tables("lint"))),
+        refusals=tuple(map(_load_refusal, table.tables("refused"))),
     )
     names.done()
     table.done()
@@ -265,6 +280,12 @@ def _load_lint(table: TomlTable) -> Lint:
     lint = Lint(table.strings("command"), _load_needs(table.table("needs")))
     table.done()
     return lint
+
+
+def _load_refusal(table: TomlTable) -> Refusal:
+    refusal = Refusal(table.strings("names"), table.read("reason", str))
+    table.done()
+    return refusal
 
 
 def _load_literal(table: TomlTable) -> LiteralTable:

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from queue import SimpleQueue
+from threading import Lock
 
 from snippetgen.errors import UnsupportedError
 from snippetgen.rendering import check_support
@@ -25,8 +26,18 @@ ANYWHERE = "https://auth.example.com"
 Trial = Callable[[Bench], list[CaseReport]]
 
 
-def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
-    """Run each target through the cases and the sabotages; yield its report when it is done."""
+def verify(
+    targets: list[Target],
+    cases: list[Case],
+    advance: Callable[[int], object] = lambda _: None,
+) -> Iterator[TargetReport]:
+    """Run each target through the cases and the sabotages; yield its report when it is done.
+
+    Args:
+        targets: what is run; what cannot run on this machine is skipped.
+        cases: what it is tried with.
+        advance: called with the number of cases that were just tried, by one thread at a time.
+    """
     workers = os.cpu_count() or 1
     needed = workers if any(not toolchain.missing(target) for target in targets) else 0
     with ExitStack() as stack:
@@ -35,12 +46,17 @@ def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
             benches.put(stack.enter_context(Bench()))
         pool = stack.enter_context(ThreadPoolExecutor(workers))
 
+        advancing = Lock()
+
         def on_a_bench(trial: Trial) -> list[CaseReport]:
             bench = benches.get()
             try:
-                return trial(bench)
+                reports = trial(bench)
             finally:
                 benches.put(bench)
+            with advancing:
+                advance(len(reports))
+            return reports
 
         started: dict[str, list[Future[list[CaseReport]]]] = {}
         for target in targets:
@@ -54,6 +70,16 @@ def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
         finally:
             # Interrupted, or nobody listens any more: what has not begun need not begin.
             pool.shutdown(cancel_futures=True)
+
+
+def count(targets: list[Target], cases: list[Case]) -> int:
+    """How many cases there are to try, sabotage included."""
+    bases = len({sabotage.case.name for sabotage in SABOTAGES})
+    return sum(
+        bases + len(chosen(target, cases)) + len(SABOTAGES)
+        for target in targets
+        if not toolchain.missing(target)
+    )
 
 
 def chosen(target: Target, cases: list[Case]) -> list[Case]:
@@ -121,7 +147,7 @@ def _report(target: Target, cases: list[CaseReport]) -> TargetReport:
     if not cases:
         return TargetReport(target.id, skipped=toolchain.missing(target))
     stale = [failure for known in target.known_failures for failure in _stale(known, cases)]
-    return TargetReport(target.id, cases=cases + stale)
+    return TargetReport(target.id, cases=cases + stale, versions=toolchain.versions(target))
 
 
 def _stale(known: KnownFailure, cases: list[CaseReport]) -> Iterator[CaseReport]:

@@ -100,6 +100,32 @@ def not_installed(needs: Needs) -> str:
     return ""
 
 
+def versions(target: Target) -> list[str]:
+    """What runs the target: its runtime in its own words, then packages and their versions."""
+    found = _first_line(fill(target.run.version, places(target)), environment(target))
+    for package in target.needs.apt:
+        version = _first_line(["dpkg-query", "--show", "--showformat=${Version}", package])
+        found += [f"{package} {each}" for each in version]
+    pinned = (requirement for name in MANAGERS for requirement in getattr(target.needs, name))
+    return [*found, *map(_spoken, pinned)]
+
+
+def _first_line(command: list[str], variables: Mapping[str, str] | None = None) -> list[str]:
+    """The first line that a command prints; none where there is no command, or it fails."""
+    if not command or not shutil.which(command[0], path=(variables or os.environ).get("PATH")):
+        return []
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+    return (done.stdout or done.stderr).strip().splitlines()[:1]
+
+
+PINNED = re.compile(r"""(.+?)(?:\[.*\])?\s*(?:==|@v?|:|=.*?"=)(\d[^"@:\s]*)"?.*""")
+"""A requirement, in any package manager's way to pin it: its name, and its version."""
+
+
+def _spoken(requirement: str) -> str:
+    return PINNED.sub(r"\1 \2", requirement)
+
+
 def install(targets: Iterable[Target]) -> None:
     """Set up what the targets need; what is there already is left alone.
 
