@@ -1,16 +1,22 @@
 """Escaping cannot be forgotten: what a template prints wrongly is an error, not a snippet."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from snippetgen import TokenRequest, render
+from snippetgen import TokenRequest, registry, render
 from snippetgen.client_authentication import ClientSecretPost
 from snippetgen.environment import TemplateError, fill
 from snippetgen.errors import InputError, SnippetgenError, UnsupportedError
+from snippetgen.literals import UnspellableError
 from snippetgen.registry import UnknownTargetError
-from snippetgen.target import Language, load_language, load_target
+from snippetgen.target import Language, Target, load_language, load_target
 from snippetgen.text import Code, EnvRef, Text
+from snippetgen.view import build_view
+from snippetgen.wire import to_wire
 
 LANGUAGE = """
 title = "Test"
@@ -229,3 +235,31 @@ def test_one_render_does_not_change_the_next() -> None:
     names = ["python", "javascript", "php", "postman", "postman/environment"]
     first = [render(request, name) for name in names]
     assert [render(request, name) for name in reversed(names)] == first[::-1]
+
+
+VALUES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80)
+
+
+@pytest.mark.parametrize("target", registry.targets(), ids=lambda target: target.id)
+@settings(max_examples=20, deadline=None)
+@given(values=st.lists(VALUES, min_size=2, max_size=2))
+@example(values=["\ue000\ue001\uf8ff", "\uf8ff"])
+def test_a_program_that_is_kept_is_that_of_its_own_request(
+    target: Target, values: list[str]
+) -> None:
+    requests = [
+        TokenRequest(
+            token_endpoint=f"https://auth.example.com/{quote(value)}",
+            parameters=(("one", value), ("two", values[0])),
+        )
+        for value in values
+    ]
+    for request in requests:
+        view = build_view(request, to_wire(request), target.language, keeps=False)
+        try:
+            expected = fill(target.language, target.template, view)
+        except UnspellableError:
+            with pytest.raises(UnsupportedError):
+                render(request, target)
+        else:
+            assert render(request, target).code == expected

@@ -1,13 +1,16 @@
 """From a token request and a target to a snippet."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from snippetgen import literals, registry
 from snippetgen.client_authentication import ClientSecretBasic
 from snippetgen.environment import fill
 from snippetgen.errors import InputError, UnsupportedError
+from snippetgen.program import Program, shape_of, texts_of, with_slots
 from snippetgen.snippet import Snippet
-from snippetgen.target import EVERYWHERE, STYLES, Style, Target
+from snippetgen.target import EVERYWHERE, STYLES, Language, Style, Target
+from snippetgen.text import Code
 from snippetgen.token_request import TokenRequest
 from snippetgen.view import build_view
 from snippetgen.wire import to_wire
@@ -28,13 +31,60 @@ def render(request: TokenRequest, target: str | Target, style: Style = STYLES[0]
     """
     if isinstance(target, str):
         target = registry.find(target)
-    check_support(request, target, style)
-    names = build_view(request, to_wire(request), target.language, keeps=style == "client")
+    programs, texts = _shape(request, style)
     try:
-        code = fill(target.language, target.template, names)
+        widths = _widths(target.language, texts)
+        program = programs.get((target, widths))
+        if program is None:
+            check_support(request, target, style)
+            if len(programs) >= MOST_PROGRAMS:
+                programs.clear()
+            program = programs[target, widths] = _program(request, target, style, widths)
+        code = program.fill(target.language.literals, texts)
     except literals.UnspellableError as error:
         raise UnsupportedError(f"{target.id} cannot express the request: {error}") from None
     return Snippet(target.id, target.file_name, target.language.lexer, code)
+
+
+def _widths(language: Language, texts: tuple[str, ...]) -> tuple[int, ...]:
+    """The widths that a template of the language sees of the literals."""
+    if not language.measures:
+        return (1,) * len(texts)
+    return tuple(len(literals.encode(language.literals, text)) for text in texts)
+
+
+def _program(
+    request: TokenRequest, target: Target, style: Style, widths: tuple[int, ...]
+) -> Program:
+    view = build_view(request, to_wire(request), target.language, keeps=style == "client")
+    return Program(fill(target.language, target.template, with_slots(view, widths)))
+
+
+MOST_PROGRAMS = 512
+"""Of one shape; more are of languages that measure, whose programs are of one width each."""
+
+Programs = dict[tuple[Target, tuple[int, ...]], Program]
+
+
+class _AnyLanguage:
+    """Names as they are, for what does not depend on a language."""
+
+    def function(self, name: str) -> Code:
+        return Code(name)
+
+    word = variable = function
+
+
+@lru_cache(maxsize=16)
+def _shape(request: TokenRequest, style: Style) -> tuple[Programs, tuple[str, ...]]:
+    """The programs for requests of this shape, as far as there are any, and this one's texts."""
+    view = build_view(request, to_wire(request), _AnyLanguage(), keeps=style == "client")
+    return _programs(shape_of(view)), tuple(text.value for text in texts_of(view))
+
+
+@lru_cache(maxsize=256)
+def _programs(_shape: object) -> Programs:
+    return {}
 
 
 def check_support(request: TokenRequest, target: Target, style: Style) -> None:

@@ -70,6 +70,7 @@ class Language:
         literals: its literal tables, the preferred one first.
         read_literals: the command that runs `literals.<ext>.j2`, which prints the texts that the
             language itself reads from its literals, as a JSON array.
+        measures: its templates lay lines out by the width of literals, as its formatter does.
         lint: what else looks at its programs.
         refusals: what there is no program for, and why.
     """
@@ -87,6 +88,7 @@ class Language:
     environment: str
     literals: tuple[LiteralTable, ...]
     read_literals: tuple[str, ...]
+    measures: bool
     lint: tuple[Lint, ...]
     refusals: tuple[Refusal, ...]
 
@@ -260,6 +262,7 @@ def load_language(folder: Path) -> Language:
         environment=table.read("environment", str),
         literals=tuple(_load_literal(literal) for literal in table.tables("literal")),
         read_literals=table.strings("read_literals"),
+        measures=table.get("measures", False),
         lint=tuple(map(_load_lint, table.tables("lint"))),
         refusals=tuple(map(_load_refusal, table.tables("refused"))),
     )
