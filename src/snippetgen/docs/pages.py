@@ -24,6 +24,7 @@ SNIPPETS = PurePosixPath("docs/snippets")
 LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
 TABS = SNIPPETS / "tabs.txt"
+TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
 COMMAND = PurePosixPath("docs/reference/command.md")
 PROVIDERS = PurePosixPath("docs/providers.md")
 SPEC = PurePosixPath("docs/reference/spec.md")
@@ -31,6 +32,9 @@ SCHEMA = PurePosixPath("docs/reference/snippetgen.schema.json")
 PROOF = PurePosixPath("docs/proof.md")
 RECORD = PurePosixPath("docs/proof.json")
 """What `snippetgen verify --record` writes for the page of proof."""
+
+STYLED_TABS = 20
+"""How many tabs of a set Material and Zensical style."""
 
 Record = dict[str, Any]
 
@@ -72,6 +76,7 @@ def generate(
     files |= {_place(snippet, "client"): snippet.code for snippet in kept.values()}
     groups = _by_language([target for target in registry.targets() if target.id in shown])
     files[TABS] = _page("tabs.txt.j2", groups=groups)
+    files[TABS_STYLE] = _page("tabs.css.j2", count=len(groups), styled=STYLED_TABS)
     files[LANGUAGES / "index.md"] = _page("languages.md.j2", groups=groups)
     for language, targets in groups.items():
         files[LANGUAGES / f"{language.id}.md"] = _page(
