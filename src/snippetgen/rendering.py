@@ -102,15 +102,27 @@ def check_support(request: TokenRequest, target: Target, style: Style) -> None:
     asked = list(_asked(request, style))
     for feature, value in asked:
         if feature not in EVERYWHERE and value not in target.supports[feature]:
-            able = [t.id for t in registry.targets() if value in t.supports[feature]]
             raise UnsupportedError(
                 f"{feature} '{value}' is not supported by {target.id};"
-                f" these support it: {', '.join(able)}"
+                f" these support it: {_able(feature, value, target.language)}"
             )
     for combination in target.unsupported:
         if combination.items() <= set(asked):
             named = " with ".join(f"{feature} '{value}'" for feature, value in combination.items())
             raise UnsupportedError(f"{named} is not supported by {target.id}: change one of them")
+
+
+MOST_NAMED = 12
+"""Targets that a message offers instead; more make no line that anybody reads."""
+
+
+def _able(feature: str, value: str, language: Language) -> str:
+    """The targets that support something, those of the language first."""
+    able = [target for target in registry.targets() if value in target.supports[feature]]
+    able.sort(key=lambda target: target.language is not language)
+    named = ", ".join(target.id for target in able[:MOST_NAMED])
+    more = len(able) - MOST_NAMED
+    return f"{named} and {more} more: snippetgen --list" if more > 0 else named
 
 
 def _asked(request: TokenRequest, style: Style) -> Iterator[tuple[str, str]]:
