@@ -122,9 +122,13 @@ def _proof(record: Record) -> str:
 
 def regions() -> dict[str, tuple[str, list[str]]]:
     """The generated regions of hand-written files: name, file, and lines."""
-    nav = [f"      - {each.title}: languages/{each.id}.md" for each in registry.languages()]
+    languages = registry.languages()
+    nav = [f"      - {each.title}: languages/{each.id}.md" for each in languages]
+    links = ", ".join(f"[{each.title}](docs/languages/{each.id}.md)" for each in languages)
+    run = [target for target in registry.targets() if target.run.command]
     return {
         "languages": ("mkdocs.yml", nav),
+        "targets": ("README.md", [f"{len(run)} HTTP clients and tools, of {links}."]),
         "example-target": ("docs/adding-a-target.md", _listing(registry.find(EXAMPLE))),
     }
 
