@@ -16,6 +16,7 @@ from snippetgen.client_authentication import METHODS
 from .conftest import Command, skip
 
 ENDPOINT = "https://login.example.com/oauth2/token"
+LANGUAGES = [language.id for language in registry.languages()]
 TARGETS = [target.id for target in registry.targets()]
 
 
@@ -116,8 +117,8 @@ SECRET = "do-not-show-this"
     ("arguments", "words"),
     [
         ([], ["--lang", "--list"]),
-        (["--lang", "phq"], ["'phq'", "did you mean 'php'", *TARGETS]),
-        (["--lang", "php/curll"], ["did you mean 'php/curl'"]),
+        (["--lang", "phq"], ["'phq'", "did you mean 'php'", *LANGUAGES]),
+        (["--lang", "php/curll"], ["did you mean 'php/curl'", "There is: php/curl, php/guzzle"]),
         (["--lang", "../php"], ["'../php'"]),
         (["--lang", "browser"], ["'browser' is refused", "--lang javascript", "PKCE"]),
         (["--lang", "Browser/fetch"], ["'Browser/fetch' is refused", "client secret"]),

@@ -105,6 +105,8 @@ def _unknown(name: str) -> UnknownTargetError:
     names += [alias for each in languages() for alias in each.aliases]
     near = get_close_matches(name.lower(), names, n=1)
     meant = f"; did you mean '{near[0]}'?" if near else "."
+    there = [each for each in ids if each.startswith(f"{asked}/")]
+    there = there or [each.id for each in languages()]
     return UnknownTargetError(
-        f"no language or target is called '{name}'{meant} There is: {', '.join(ids)}"
+        f"no language or target is called '{name}'{meant} There is: {', '.join(there)}"
     )
