@@ -1,5 +1,6 @@
 """Escaping cannot be forgotten: what a template prints wrongly is an error, not a snippet."""
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from snippetgen import TokenRequest, registry, render
-from snippetgen.client_authentication import ClientSecretPost
+from snippetgen.client_authentication import ClientCertificate, ClientSecretPost
 from snippetgen.environment import TemplateError, fill
 from snippetgen.errors import InputError, SnippetgenError, UnsupportedError
 from snippetgen.literals import UnspellableError
@@ -263,3 +264,16 @@ def test_a_program_that_is_kept_is_that_of_its_own_request(
                 render(request, target)
         else:
             assert render(request, target).code == expected
+
+
+def test_a_method_is_refused_though_another_has_the_same_program(language: Language) -> None:
+    toml = language.folder / "client" / "target.toml"
+    toml.write_text(toml.read_text().replace('"client_secret_post"', '"tls_client_auth"'))
+    (language.folder / "client" / "snippet.txt.j2").write_text("{{ token_endpoint }}\n")
+    target = load_target(language, language.folder / "client")
+    request = TokenRequest(
+        token_endpoint="https://auth.example.com/", client_authentication=ClientCertificate()
+    )
+    assert render(request, target).code == '"https://auth.example.com/"\n'
+    with pytest.raises(UnsupportedError, match="self_signed_tls_client_auth"):
+        render(replace(request, client_authentication=ClientCertificate(self_signed=True)), target)

@@ -79,11 +79,12 @@ class _AnyLanguage:
 def _shape(request: TokenRequest, style: Style) -> tuple[Programs, tuple[str, ...]]:
     """The programs for requests of this shape, as far as there are any, and this one's texts."""
     view = build_view(request, to_wire(request), _AnyLanguage(), keeps=style == "client")
-    return _programs(shape_of(view)), tuple(text.value for text in texts_of(view))
+    asked = tuple(_asked(request, style))
+    return _programs(asked, shape_of(view)), tuple(text.value for text in texts_of(view))
 
 
 @lru_cache(maxsize=256)
-def _programs(_shape: object) -> Programs:
+def _programs(_asked: object, _shape: object) -> Programs:
     return {}
 
 
