@@ -154,9 +154,11 @@ def ways() -> Iterator[Any]:
         signing = {"signing_algorithm": algorithm} if algorithm else {}
         grant = {"grant_type": "refresh_token"} if method == "none" else {}
         for target in supporting(client_authentication=method, **signing):
-            if not (target.run.costly and (target, method) in tried):
+            once = (target, method if target.client == target.language.default_client else "signed")
+            if method == "client_secret_basic" or not (target.run.costly and once in tried):
                 yield case(target, {"client_authentication": method, **signing, **grant})
-            tried.add((target, method))
+            if algorithm or target.client == target.language.default_client:
+                tried.add(once)
 
 
 def case(target: Target, fields: dict[str, Any]) -> Any:

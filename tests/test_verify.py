@@ -50,10 +50,11 @@ def test_the_target_passes_every_vector(target: Target) -> None:
 
 
 def test_costly_targets_are_tried_with_each_value_and_not_with_each_pair() -> None:
-    target = registry.find("rust/reqwest")
+    target = registry.find("python/requests")
+    assert session.chosen(target, CASES) == CASES
     costly = replace(target, run=target.run._replace(costly=True))
     names = {case.name for case in session.chosen(costly, CASES)}
-    assert names < {case.name for case in session.chosen(target, CASES)}
+    assert names < {case.name for case in CASES}
     kept = [name for name in names if name.startswith("matrix/")]
     tried = {part for name in kept for part in name[len("matrix/request[") : -1].split(",")}
     (vector,) = json.loads((VECTORS / "matrix.json").read_text())["vectors"]

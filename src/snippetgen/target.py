@@ -144,8 +144,7 @@ class Run(NamedTuple):
         read_token: prints the token after the run, where the runner's standard output is its own
             report; empty where the snippet prints the token itself.
         version: prints the version of what runs the program, in its first line.
-        costly: making one program ready takes seconds, so that fewer are tried: each method and
-            each grant, rather than each method with each grant.
+        costly: making one program ready takes seconds, so that fewer are tried.
     """
 
     command: tuple[str, ...]

@@ -83,8 +83,12 @@ def count(targets: list[Target], cases: list[Case]) -> int:
 
 
 def chosen(target: Target, cases: list[Case]) -> list[Case]:
-    """The cases that a target is tried with; those that it does not support are among them."""
-    if not target.run.costly:
+    """The cases that a target is tried with; those that it does not support are among them.
+
+    A language's first client is tried with all. Its others share macros with it, and costly
+    programs take too long: of these there are fewer.
+    """
+    if target.client == target.language.default_client and not target.run.costly:
         return cases
     able = [case for case in cases if _supports(target, case)]
     kept = fewer(able)

@@ -75,7 +75,7 @@ class Case:
         answer: a name of `answers.NAMES`.
         key: `keys.GOOD`, or what is wrong with the key file.
         style: what the program is, one of `target.STYLES`.
-        thorough: other cases cover its parts, and it may be left out where programs are costly.
+        thorough: other cases cover its parts, and it may be left out where not all are tried.
         point: where its program lies on the axes of its vector.
     """
 
@@ -126,7 +126,7 @@ def count(cases: list[Case]) -> int:
 
 
 def fewer(cases: list[Case]) -> list[Case]:
-    """Choose the cases for a target whose programs are costly to make.
+    """Choose the cases for a target of which not all are tried.
 
     Of each vector, as many points as it takes for each value of each axis to be tried once, rather
     than each with each, and at these points every answer.
@@ -174,6 +174,8 @@ def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | N
     client = {key: vector.get(key, default) for key, default in DEFAULT_CLIENT.items()}
     inline = along["credentials"] == "inline"
     point = tuple((axis, along[axis]) for axis in AXES if axis in vector and axis != "answer")
+    few = vector.get("costly", {})
+    left_out = any(along[axis] not in values for axis, values in few.items())
     answer, key, style = along.pop("answer"), along.pop("key"), along.pop("style")
     given = {name: value for name, value in along.items() if value is not None}
     fields = {**given, **(client if inline else {}), **vector.get("request", {})}
@@ -191,7 +193,7 @@ def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | N
         fields=tuple(fields.items()),
         key=key,
         style=style,
-        thorough=vector.get("thorough", False),
+        thorough=vector.get("thorough", left_out),
         point=tuple((axis, value) for axis, value in point if axis != "key"),
     )
 
