@@ -86,13 +86,15 @@ def chosen(target: Target, cases: list[Case]) -> list[Case]:
     """The cases that a target is tried with; those that it does not support are among them.
 
     A language's first client is tried with all. Its others share macros with it, and costly
-    programs take too long: of these there are fewer.
+    programs take too long: of these there are fewer, and what is known to fail.
     """
     if target.client == target.language.default_client and not target.run.costly:
         return cases
     able = [case for case in cases if _supports(target, case)]
-    kept = fewer(able)
-    return [case for case in cases if case in kept or case not in able]
+    kept = {case.name for case in fewer(able)}
+    kept |= {c.name for c in able if any(_covers(known, c.name) for known in target.known_failures)}
+    kept |= {case.name for case in cases} - {case.name for case in able}
+    return [case for case in cases if case.name in kept]
 
 
 def _supports(target: Target, case: Case) -> bool:
