@@ -56,6 +56,9 @@ KINDS = {
 }
 """What the value of a key is, in words."""
 
+GUIDE = ("javascript", "php", "postman", "python")
+"""The languages of the guide, whose tabs come first."""
+
 EXAMPLE = "shell/curl"
 """The target that the page on adding one shows, with its language."""
 
@@ -75,7 +78,8 @@ def generate(
     files = {_place(snippet): snippet.code for snippet in shown.values()}
     files |= {_place(snippet, "client"): snippet.code for snippet in kept.values()}
     groups = _by_language([target for target in registry.targets() if target.id in shown])
-    files[TABS] = _page("tabs.txt.j2", groups=groups)
+    order = sorted(groups, key=lambda each: (each.id not in GUIDE, each.id))
+    files[TABS] = _page("tabs.txt.j2", groups={each: groups[each] for each in order})
     files[TABS_STYLE] = _page("tabs.css.j2", count=len(groups), styled=STYLED_TABS)
     files[LANGUAGES / "index.md"] = _page("languages.md.j2", groups=groups)
     for language, targets in groups.items():
