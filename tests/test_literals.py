@@ -26,7 +26,7 @@ HOSTILE = st.text(
 RANDOM = 10_000
 """How many random texts each language reads."""
 
-BATCH = 4_000
+BATCH = 2_000
 """Texts in one program: Java's methods end at 64 KiB of code."""
 
 BREAK_OUTS = [
