@@ -16,6 +16,8 @@ from snippetgen.client_authentication import METHODS
 from .conftest import Command, skip
 
 ENDPOINT = "https://login.example.com/oauth2/token"
+LANGUAGES = [language.id for language in registry.languages()]
+PHP = ["php", *sorted(target.id for target in registry.find_all("php"))]
 TARGETS = [target.id for target in registry.targets()]
 
 
@@ -116,9 +118,11 @@ SECRET = "do-not-show-this"
     ("arguments", "words"),
     [
         ([], ["--lang", "--list"]),
-        (["--lang", "phq"], ["'phq'", "did you mean 'php'", *TARGETS]),
-        (["--lang", "php/curll"], ["did you mean 'php/curl'"]),
+        (["--lang", "phq"], ["'phq'", "did you mean 'php'", *LANGUAGES]),
+        (["--lang", "php/curll"], ["did you mean 'php/curl'", "There is: php/curl, php/guzzle"]),
         (["--lang", "../php"], ["'../php'"]),
+        (["--lang", "browser"], ["'browser' is refused", "--lang javascript", "PKCE"]),
+        (["--lang", "Browser/fetch"], ["'Browser/fetch' is refused", "client secret"]),
         (["--lang", "php", "--all"], ["--lang", "--all"]),
         (["--all"], ["--output-dir"]),
         (["--lang", "php", "--json"], ["--json", "--list"]),
@@ -425,7 +429,7 @@ def test_bash_completes(snippetgen: Command, tmp_path: Path) -> None:
     printf '%s\\n' "${{COMPREPLY[@]}}"
     """
     result = subprocess.run(["bash", "-c", lines], capture_output=True, text=True)
-    assert result.stdout.split() == ["php", "php/curl"]
+    assert sorted(result.stdout.split()) == PHP
 
 
 def test_fish_completes(snippetgen: Command, tmp_path: Path) -> None:
@@ -435,7 +439,7 @@ def test_fish_completes(snippetgen: Command, tmp_path: Path) -> None:
     result = subprocess.run(
         ["fish", "--no-config", "-c", lines], capture_output=True, text=True, env=environment
     )
-    assert [line.split("\t")[0] for line in result.stdout.splitlines()] == ["php", "php/curl"]
+    assert sorted(line.split("\t")[0] for line in result.stdout.splitlines()) == PHP
 
 
 def test_zsh_completes(snippetgen: Command, tmp_path: Path) -> None:

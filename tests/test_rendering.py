@@ -1,16 +1,23 @@
 """Escaping cannot be forgotten: what a template prints wrongly is an error, not a snippet."""
 
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from snippetgen import TokenRequest, render
-from snippetgen.client_authentication import ClientSecretPost
+from snippetgen import TokenRequest, registry, render
+from snippetgen.client_authentication import ClientCertificate, ClientSecretPost
 from snippetgen.environment import TemplateError, fill
 from snippetgen.errors import InputError, SnippetgenError, UnsupportedError
+from snippetgen.literals import UnspellableError
 from snippetgen.registry import UnknownTargetError
-from snippetgen.target import Language, load_language, load_target
+from snippetgen.target import Language, Target, load_language, load_target
 from snippetgen.text import Code, EnvRef, Text
+from snippetgen.view import build_view
+from snippetgen.wire import to_wire
 
 LANGUAGE = """
 title = "Test"
@@ -208,7 +215,7 @@ def test_an_unsupported_method_names_the_targets_that_support_it(language: Langu
     with pytest.raises(UnsupportedError) as refusal:
         render(TokenRequest(token_endpoint="https://auth.example.com/"), target)
     assert "'client_secret_basic' is not supported by test/client" in str(refusal.value)
-    assert "php/curl" in str(refusal.value)
+    assert "clojure/java-net-http" in str(refusal.value)
 
 
 def test_text_without_a_spelling_is_refused_and_not_changed() -> None:
@@ -229,3 +236,44 @@ def test_one_render_does_not_change_the_next() -> None:
     names = ["python", "javascript", "php", "postman", "postman/environment"]
     first = [render(request, name) for name in names]
     assert [render(request, name) for name in reversed(names)] == first[::-1]
+
+
+VALUES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80)
+
+
+@pytest.mark.parametrize("target", registry.targets(), ids=lambda target: target.id)
+@settings(max_examples=20, deadline=None)
+@given(values=st.lists(VALUES, min_size=2, max_size=2))
+@example(values=["\ue000\ue001\uf8ff", "\uf8ff"])
+def test_a_program_that_is_kept_is_that_of_its_own_request(
+    target: Target, values: list[str]
+) -> None:
+    requests = [
+        TokenRequest(
+            token_endpoint=f"https://auth.example.com/x{quote(value, safe='')}",
+            parameters=(("one", value), ("two", values[0])),
+        )
+        for value in values
+    ]
+    for request in requests:
+        view = build_view(request, to_wire(request), target.language, keeps=False)
+        try:
+            expected = fill(target.language, target.template, view)
+        except UnspellableError:
+            with pytest.raises(UnsupportedError):
+                render(request, target)
+        else:
+            assert render(request, target).code == expected
+
+
+def test_a_method_is_refused_though_another_has_the_same_program(language: Language) -> None:
+    toml = language.folder / "client" / "target.toml"
+    toml.write_text(toml.read_text().replace('"client_secret_post"', '"tls_client_auth"'))
+    (language.folder / "client" / "snippet.txt.j2").write_text("{{ token_endpoint }}\n")
+    target = load_target(language, language.folder / "client")
+    request = TokenRequest(
+        token_endpoint="https://auth.example.com/", client_authentication=ClientCertificate()
+    )
+    assert render(request, target).code == '"https://auth.example.com/"\n'
+    with pytest.raises(UnsupportedError, match="self_signed_tls_client_auth"):
+        render(replace(request, client_authentication=ClientCertificate(self_signed=True)), target)

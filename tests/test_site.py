@@ -236,7 +236,7 @@ def test_tabs_show_copy_and_download_each_output(
     page: Page, site: Site, problems: list[str], target: Target
 ) -> None:
     page.goto(site.url)
-    page.locator(".tabbed-labels label", has_text=target.language.title).first.click()
+    page.locator(".tabbed-labels").get_by_text(target.language.title, exact=True).first.click()
     block = page.locator(".tabbed-block:visible").first
     expect(block.locator(".filename")).to_have_text("get access token")
     code = snippet_of(target)

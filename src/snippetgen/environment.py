@@ -24,8 +24,9 @@ from markupsafe import Markup
 from snippetgen import __version__, literals
 from snippetgen.errors import SnippetgenError
 from snippetgen.folders import cache_folder
+from snippetgen.program import mark
 from snippetgen.target import Language
-from snippetgen.text import Code, EnvRef, Text
+from snippetgen.text import Code, EnvRef, Slot, Text
 
 FILTERS = ("indent",)
 TESTS = ("defined",)
@@ -66,9 +67,9 @@ def environment(language: Language) -> ImmutableSandboxedEnvironment:
     """The environment that renders a language's templates.
 
     What `{{ … }}` prints passes through `finalize`: a `Text` or an `EnvRef` becomes the
-    language's literal or expression, `Code` and whole numbers are printed, and anything else, a
-    plain string included, is an error. Autoescaping makes rendered blocks and macros `Markup`,
-    which is how they are told from plain strings.
+    language's literal or expression, a `Slot` the mark of a literal to come, `Code` and whole
+    numbers are printed, and anything else, a plain string included, is an error. Autoescaping
+    makes rendered blocks and macros `Markup`, which is how they are told from plain strings.
     """
 
     # Asked for a context, Jinja cannot fold a constant before it has passed through here.
@@ -77,6 +78,8 @@ def environment(language: Language) -> ImmutableSandboxedEnvironment:
         match value:
             case Text():
                 return literals.encode(language.literals, value.value)
+            case Slot():
+                return mark(value)
             case EnvRef():
                 return language.read_environment(value)
             case Code() | Markup():
@@ -126,7 +129,9 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Refuse every attribute of a value: it can be printed, and nothing else."""
-        return not isinstance(obj, Text | EnvRef) and super().is_safe_attribute(obj, attr, value)
+        return not isinstance(obj, Text | EnvRef | Slot) and super().is_safe_attribute(
+            obj, attr, value
+        )
 
 
 class LintingLoader(BaseLoader):

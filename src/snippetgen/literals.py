@@ -4,6 +4,8 @@ A table is data (`[[literal]]` in `language.toml`); this one engine serves all o
 the whole literal, so that quote and escape are never chosen apart.
 """
 
+import re
+from functools import cache
 from typing import Literal, NamedTuple
 
 from snippetgen.errors import InputError
@@ -46,10 +48,11 @@ class LiteralTable(NamedTuple):
         for rejected in self.reject:
             if rejected in text:
                 raise UnspellableError(f"text with {_shown(rejected)} has no spelling there")
-        body = "".join(map(self._spell, text))
+        body = _special(frozenset(self.escape)).sub(self._spell, text)
         return Code(self.open + body + self.close)
 
-    def _spell(self, character: str) -> str:
+    def _spell(self, match: re.Match[str]) -> str:
+        character = match[0]
         escaped = self.escape.get(character)
         if escaped is not None:
             return escaped
@@ -73,6 +76,12 @@ def encode(tables: tuple[LiteralTable, ...], text: str) -> Code:
         except UnspellableError:
             continue
     return tables[-1].encode(text)
+
+
+@cache
+def _special(escaped: frozenset[str]) -> re.Pattern[str]:
+    """Each character that may not be plain: what has an escape, and all but printable ASCII."""
+    return re.compile(f"[{re.escape(''.join(sorted(escaped)))}]|[^ -~]")
 
 
 def is_plain(character: str) -> bool:

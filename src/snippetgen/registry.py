@@ -79,28 +79,34 @@ def find_all(name: str) -> list[Target]:
 
 def _find_language(name: str) -> Language | None:
     # A plain id needs no search: printing one snippet loads one language.
-    if (
-        name.isidentifier()
-        and len(name) <= LONGEST_NAME
-        and (templates() / name / "language.toml").is_file()
-    ):
+    if _is_plain(name) and (templates() / name / "language.toml").is_file():
         return language(name)
     return next((each for each in languages() if name in each.aliases), None)
 
 
 def _is_target(language_id: str, client: str) -> bool:
-    plain = client.replace("-", "_").isidentifier() and len(client) <= LONGEST_NAME
-    return plain and (templates() / language_id / client / "target.toml").is_file()
+    return _is_plain(client) and (templates() / language_id / client / "target.toml").is_file()
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name is one of a folder of ours, rather than a path."""
+    return name.replace("-", "_").isidentifier() and len(name) <= LONGEST_NAME
 
 
 def _unknown(name: str) -> UnknownTargetError:
     from difflib import get_close_matches
 
+    asked = name.lower().partition("/")[0]
+    for refusal in (refusal for each in languages() for refusal in each.refusals):
+        if asked in refusal.names:
+            return UnknownTargetError(f"'{name}' is refused on purpose: {refusal.reason}")
     ids = [each.id for each in targets()]
     names = [*ids, *(each.id for each in languages())]
     names += [alias for each in languages() for alias in each.aliases]
     near = get_close_matches(name.lower(), names, n=1)
     meant = f"; did you mean '{near[0]}'?" if near else "."
+    there = [each for each in ids if each.startswith(f"{asked}/")]
+    there = there or [each.id for each in languages()]
     return UnknownTargetError(
-        f"no language or target is called '{name}'{meant} There is: {', '.join(ids)}"
+        f"no language or target is called '{name}'{meant} There is: {', '.join(there)}"
     )

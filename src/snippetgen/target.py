@@ -6,12 +6,49 @@ from typing import Literal, NamedTuple, cast, get_args
 
 from snippetgen.client_authentication import CREDENTIAL_ENCODINGS, METHODS
 from snippetgen.errors import InputError
+from snippetgen.grants import GRANTS
 from snippetgen.literals import LiteralTable, Unit
 from snippetgen.names import CASES, in_case
 from snippetgen.signing import ALGORITHMS, KEY_FORMATS
 from snippetgen.text import Code, EnvRef
 from snippetgen.token_request import BODY_FORMATS
 from snippetgen.toml_table import TomlTable
+
+
+class Needs(NamedTuple):
+    """What has to be on the machine, by the package manager that brings it."""
+
+    apt: tuple[str, ...]
+    pip: tuple[str, ...]
+    npm: tuple[str, ...]
+    go: tuple[str, ...]
+    cargo: tuple[str, ...]
+    maven: tuple[str, ...]
+
+
+class Lint(NamedTuple):
+    """A formatter or linter that every rendered program passes.
+
+    Args:
+        command: exits with status 0 where there is nothing to say; `<file>` stands for the
+            program, `<pip>`, `<npm>` and the like for the folders of `needs`.
+        needs: what it needs beside what its targets do.
+    """
+
+    command: tuple[str, ...]
+    needs: Needs
+
+
+class Refusal(NamedTuple):
+    """What is asked for and not given, on purpose.
+
+    Args:
+        names: what people ask for it by.
+        reason: why not, and what to use instead.
+    """
+
+    names: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,6 +70,9 @@ class Language:
         literals: its literal tables, the preferred one first.
         read_literals: the command that runs `literals.<ext>.j2`, which prints the texts that the
             language itself reads from its literals, as a JSON array.
+        measures: its templates lay lines out by the width of literals, as its formatter does.
+        lint: what else looks at its programs.
+        refusals: what there is no program for, and why.
     """
 
     id: str
@@ -48,6 +88,9 @@ class Language:
     environment: str
     literals: tuple[LiteralTable, ...]
     read_literals: tuple[str, ...]
+    measures: bool
+    lint: tuple[Lint, ...]
+    refusals: tuple[Refusal, ...]
 
     def function(self, name: str) -> Code:
         """Name a function as this language does, from a snake_case name."""
@@ -65,17 +108,6 @@ class Language:
         """Return the expression that reads an environment variable."""
         expression = self.environment.replace("<NAME>", reference.name)
         return Code(expression.replace("<name>", reference.name.lower()))
-
-
-class Needs(NamedTuple):
-    """What a target needs on the machine, by the package manager that brings it."""
-
-    apt: tuple[str, ...]
-    pip: tuple[str, ...]
-    npm: tuple[str, ...]
-    go: tuple[str, ...]
-    cargo: tuple[str, ...]
-    maven: tuple[str, ...]
 
 
 class Trust(NamedTuple):
@@ -111,6 +143,8 @@ class Run(NamedTuple):
             the snippet; `<client_certificate_file>` and `<client_key_file>`.
         read_token: prints the token after the run, where the runner's standard output is its own
             report; empty where the snippet prints the token itself.
+        version: prints the version of what runs the program, in its first line.
+        costly: making one program ready takes seconds, so that fewer are tried.
     """
 
     command: tuple[str, ...]
@@ -121,6 +155,8 @@ class Run(NamedTuple):
     variable: tuple[str, ...]
     certificate: tuple[str, ...]
     read_token: tuple[str, ...]
+    version: tuple[str, ...]
+    costly: bool
 
 
 Style = Literal["function", "client"]
@@ -138,6 +174,9 @@ FEATURES = {
     "polling": ("device_code",),
 }
 """What may be asked of a target, and what it may support of it; every one has the first style."""
+
+EVERYWHERE = {"grant_type": tuple(name.rpartition(":")[2] for name in GRANTS)}
+"""What every target supports, but for what it lists as unsupported."""
 
 
 class KnownFailure(NamedTuple):
@@ -164,6 +203,8 @@ class Target:
             signs something, or shows a client certificate.
         supports: what it can do of each of `FEATURES`.
         unsupported: what it can do alone and not together, by feature.
+        remarks: sentences on what the client does in its own way, for its page.
+        long_because: why its template is longer than others.
         companion_of: the target that this file goes with and is proven with, if any.
         run: how it is run; a companion has no command.
         known_failures: the cases of `verify` that fail, and why.
@@ -180,6 +221,8 @@ class Target:
     file_name: str
     supports: dict[str, tuple[str, ...]]
     unsupported: tuple[dict[str, str], ...]
+    remarks: tuple[str, ...]
+    long_because: str
     companion_of: str | None
     needs: Needs
     run: Run
@@ -218,12 +261,33 @@ def load_language(folder: Path) -> Language:
         environment=table.read("environment", str),
         literals=tuple(_load_literal(literal) for literal in table.tables("literal")),
         read_literals=table.strings("read_literals"),
+        measures=table.get("measures", False),
+        lint=tuple(map(_load_lint, table.tables("lint"))),
+        refusals=tuple(map(_load_refusal, table.tables("refused"))),
     )
     names.done()
     table.done()
     if not language.literals:
         raise InputError(f"{table.where}: [[literal]] is missing: say how a text is written")
     return language
+
+
+def _load_needs(table: TomlTable) -> Needs:
+    needs = Needs(*(table.strings(manager) for manager in Needs._fields))
+    table.done()
+    return needs
+
+
+def _load_lint(table: TomlTable) -> Lint:
+    lint = Lint(table.strings("command"), _load_needs(table.table("needs")))
+    table.done()
+    return lint
+
+
+def _load_refusal(table: TomlTable) -> Refusal:
+    refusal = Refusal(table.strings("names"), table.read("reason", str))
+    table.done()
+    return refusal
 
 
 def _load_literal(table: TomlTable) -> LiteralTable:
@@ -258,7 +322,6 @@ def load_target(language: Language, folder: Path) -> Target:
     """
     where = f"templates/{language.id}/{folder.name}/target.toml"
     table = TomlTable.load(folder / "target.toml", where)
-    needs = table.table("needs")
     target = Target(
         language=language,
         client=folder.name,
@@ -271,13 +334,14 @@ def load_target(language: Language, folder: Path) -> Target:
         file_name=table.get("file_name", language.file_name),
         supports=_load_supports(table.table("supports")),
         unsupported=tuple(map(_load_combination, table.tables("unsupported"))),
+        remarks=table.strings("remarks"),
+        long_because=table.get("long_because", ""),
         companion_of=table.optional("companion_of", str),
-        needs=Needs(*(needs.strings(manager) for manager in Needs._fields)),
+        needs=_load_needs(table.table("needs")),
         run=_load_run(table.table("run")),
         known_failures=tuple(map(_load_known_failure, table.tables("known_failures"))),
     )
-    for part in (needs, table):
-        part.done()
+    table.done()
     if bool(target.run.command) == bool(target.companion_of):
         raise InputError(f"{where}: give [run], or companion_of for a file that goes with another")
     return target
@@ -299,7 +363,7 @@ def _load_supports(table: TomlTable) -> dict[str, tuple[str, ...]]:
 def _load_combination(table: TomlTable) -> dict[str, str]:
     combination = {
         feature: table.one_of(feature, values, values[0])
-        for feature, values in FEATURES.items()
+        for feature, values in {**FEATURES, **EVERYWHERE}.items()
         if feature in table
     }
     table.done()
@@ -317,6 +381,8 @@ def _load_run(table: TomlTable) -> Run:
         variable=table.strings("variable"),
         certificate=table.strings("certificate"),
         read_token=table.strings("read_token"),
+        version=table.strings("version"),
+        costly=table.get("costly", False),
     )
     trust.done()
     table.done()

@@ -64,6 +64,18 @@ class EnvRef(_Value):
         return f"EnvRef({self._held!r})"
 
 
+class Slot(NamedTuple):
+    """The place of a text in a program, which is filled in with each request's own literal.
+
+    Args:
+        number: which text goes there.
+        width: characters of the literal, where a template may measure it; else 1.
+    """
+
+    number: int
+    width: int = 1
+
+
 class Code(str):
     """Source code of the snippet's language, printed as it is."""
 

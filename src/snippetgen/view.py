@@ -1,6 +1,6 @@
 """The names that a template may use: the same few for every target, about shape alone."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from snippetgen.client_authentication import (
@@ -12,7 +12,6 @@ from snippetgen.client_authentication import (
 )
 from snippetgen.grants import Value
 from snippetgen.signing import ALGORITHMS, Dpop
-from snippetgen.target import Language
 from snippetgen.text import Code, EnvRef, Local, Text
 from snippetgen.token_request import TokenRequest
 from snippetgen.wire import Jwt, WireRequest
@@ -56,6 +55,19 @@ KEPT = "request_token"
 
 LONGEST_LIST = 3
 """Names in a comment; more make no line that anybody reads."""
+
+
+class Names(Protocol):
+    """How a language names what a snippet defines."""
+
+    def function(self, name: str) -> Code:
+        """Name a function, from a snake_case name."""
+
+    def word(self, name: str) -> Code:
+        """The bare name of a local variable."""
+
+    def variable(self, name: str) -> Code:
+        """The same as it is written where it is used."""
 
 
 class Parameter(NamedTuple):
@@ -158,14 +170,14 @@ class Steps(NamedTuple):
 
 
 def build_view(
-    request: TokenRequest, wire: WireRequest, language: Language, *, keeps: bool
+    request: TokenRequest, wire: WireRequest, language: Names, *, keeps: bool
 ) -> dict[str, object]:
     """Say in a template's terms what a request is.
 
     Args:
         request: the request.
         wire: the same as it goes over the wire.
-        language: the language of the template.
+        language: the language of the template, which gives the names.
         keeps: the program keeps the token and renews it, rather than ask for one.
     """
     variables = {name: _held(value) for name, value in wire.variables}
@@ -200,12 +212,12 @@ def _held(value: str | EnvRef) -> Text | EnvRef:
     return Text(value) if isinstance(value, str) else value
 
 
-def _shown(value: Value, language: Language) -> Text | Code:
+def _shown(value: Value, language: Names) -> Text | Code:
     return Text(value) if isinstance(value, str) else language.variable(value.name)
 
 
 def _parameters(
-    parameters: tuple[tuple[str, Value], ...], language: Language
+    parameters: tuple[tuple[str, Value], ...], language: Names
 ) -> tuple[Parameter, ...]:
     names = [name for name, _ in parameters]
     return tuple(
@@ -238,7 +250,7 @@ def _authentication(authentication: ClientAuthentication) -> Authentication:
     return Authentication("nothing", "")
 
 
-def _assertion(jwt: Jwt | None, language: Language) -> Signature | None:
+def _assertion(jwt: Jwt | None, language: Names) -> Signature | None:
     if jwt is None:
         return None
     return Signature(
@@ -254,7 +266,7 @@ def _assertion(jwt: Jwt | None, language: Language) -> Signature | None:
     )
 
 
-def _proof(proof: Dpop | None, url: str, language: Language) -> Signature | None:
+def _proof(proof: Dpop | None, url: str, language: Names) -> Signature | None:
     if proof is None:
         return None
     return Signature(

@@ -4,7 +4,10 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
+
+from tqdm import tqdm
 
 from snippetgen import registry
 from snippetgen.cli.request import given_options, read_request
@@ -35,7 +38,11 @@ def run(options: Namespace) -> int:
         options.token_endpoint = options.against
         return _report(verify_against(targets, read_request(options)), options)
     cases = vectors.load()
-    return _report(session.verify(targets, cases), options, vectors.count(cases))
+    total = session.count(targets, cases)
+    # None lets the bar be where standard error is a terminal alone.
+    with tqdm(total=total, unit=" cases", leave=False, disable=None, dynamic_ncols=True) as bar:
+        found = session.verify(targets, cases, bar.update)
+        return _report(found, options, vectors.count(cases))
 
 
 def _record(file: Path, reports: list[TargetReport], count: int) -> None:
@@ -44,7 +51,8 @@ def _record(file: Path, reports: list[TargetReport], count: int) -> None:
     targets = present | {each.target: report.to_record(each) for each in reports}
     there = {target.id for target in registry.targets()}
     kept = {target: record for target, record in sorted(targets.items()) if target in there}
-    text = json.dumps({"vectors": count, "targets": kept}, indent=2)
+    when = datetime.now(UTC).date().isoformat()
+    text = json.dumps({"when": when, "vectors": count, "targets": kept}, indent=2)
     replace_file(file, f"{text}\n")
 
 
@@ -54,7 +62,9 @@ def _report(found: Iterable[TargetReport], options: Namespace, count: int | None
     progress = sys.stderr if options.json else sys.stdout
     for each in found:
         reports.append(each)
-        print(each.line(), *report.explain(each), sep="\n", file=progress, flush=True)
+        # Written around the bar, where there is one.
+        tqdm.write("\n".join([each.line(), *report.explain(each)]), file=progress)
+        progress.flush()
     if options.json:
         print(json.dumps(report.to_json(reports, count), indent=2))
     else:

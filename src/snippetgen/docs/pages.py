@@ -24,6 +24,7 @@ SNIPPETS = PurePosixPath("docs/snippets")
 LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
 TABS = SNIPPETS / "tabs.txt"
+TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
 COMMAND = PurePosixPath("docs/reference/command.md")
 PROVIDERS = PurePosixPath("docs/providers.md")
 SPEC = PurePosixPath("docs/reference/spec.md")
@@ -31,6 +32,9 @@ SCHEMA = PurePosixPath("docs/reference/snippetgen.schema.json")
 PROOF = PurePosixPath("docs/proof.md")
 RECORD = PurePosixPath("docs/proof.json")
 """What `snippetgen verify --record` writes for the page of proof."""
+
+STYLED_TABS = 20
+"""How many tabs of a set Material and Zensical style."""
 
 Record = dict[str, Any]
 
@@ -52,6 +56,9 @@ KINDS = {
 }
 """What the value of a key is, in words."""
 
+GUIDE = ("javascript", "php", "postman", "python")
+"""The languages of the guide, whose tabs come first."""
+
 EXAMPLE = "shell/curl"
 """The target that the page on adding one shows, with its language."""
 
@@ -71,7 +78,9 @@ def generate(
     files = {_place(snippet): snippet.code for snippet in shown.values()}
     files |= {_place(snippet, "client"): snippet.code for snippet in kept.values()}
     groups = _by_language([target for target in registry.targets() if target.id in shown])
-    files[TABS] = _page("tabs.txt.j2", groups=groups)
+    order = sorted(groups, key=lambda each: (each.id not in GUIDE, each.id))
+    files[TABS] = _page("tabs.txt.j2", groups={each: groups[each] for each in order})
+    files[TABS_STYLE] = _page("tabs.css.j2", count=len(groups), styled=STYLED_TABS)
     files[LANGUAGES / "index.md"] = _page("languages.md.j2", groups=groups)
     for language, targets in groups.items():
         files[LANGUAGES / f"{language.id}.md"] = _page(
@@ -117,9 +126,13 @@ def _proof(record: Record) -> str:
 
 def regions() -> dict[str, tuple[str, list[str]]]:
     """The generated regions of hand-written files: name, file, and lines."""
-    nav = [f"      - {each.title}: languages/{each.id}.md" for each in registry.languages()]
+    languages = registry.languages()
+    nav = [f"      - {each.title}: languages/{each.id}.md" for each in languages]
+    links = ", ".join(f"[{each.title}](docs/languages/{each.id}.md)" for each in languages)
+    run = [target for target in registry.targets() if target.run.command]
     return {
         "languages": ("mkdocs.yml", nav),
+        "targets": ("README.md", [f"{len(run)} HTTP clients and tools, of {links}."]),
         "example-target": ("docs/adding-a-target.md", _listing(registry.find(EXAMPLE))),
     }
 

@@ -59,7 +59,7 @@ class Holdings:
         self.public[variable] = key.public
         self.files[FILES[variable]] = key.file[key_format]
         kind = {"RSA": "RSA", "EC": "EC"}.get(key.public["kty"], "EdDSA")
-        self.files[OTHER + FILES[variable]] = keys.make_key(kind).file[key_format]
+        self.files[OTHER + FILES[variable]] = keys.key_of_kind(kind, OTHER).file[key_format]
 
     def _spoil(self, name: str, algorithm: str, key_format: str) -> None:
         if name == keys.GOOD:

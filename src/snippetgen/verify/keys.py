@@ -25,8 +25,15 @@ class PrivateKey(NamedTuple):
     public: Jwk
 
 
-def make_key(kind: str) -> PrivateKey:
-    """Make a key for a kind of algorithm, as `signing.Algorithm` names them."""
+@cache
+def key_for(algorithm: str, owner: str = "client") -> PrivateKey:
+    """The key of this process for an algorithm; each owner has others."""
+    return key_of_kind(ALGORITHMS[algorithm].kind.removesuffix("-PSS"), owner)
+
+
+@cache
+def key_of_kind(kind: str, _owner: str) -> PrivateKey:
+    """The key of this process for a kind of algorithm, as `signing.Algorithm` names them."""
     key: Key
     match kind:
         case "RSA" | "RSA-PSS":
@@ -37,17 +44,6 @@ def make_key(kind: str) -> PrivateKey:
             key = OKPKey.generate_key("Ed25519")
     jwk = json.dumps(key.as_dict(private=True)).encode()
     return PrivateKey({"pem": key.as_pem(private=True), "jwk": jwk}, key.as_dict(private=False))
-
-
-@cache
-def key_for(algorithm: str, owner: str = "client") -> PrivateKey:
-    """The key of this process for an algorithm; each owner has others."""
-    return _key_of_kind(ALGORITHMS[algorithm].kind.removesuffix("-PSS"), owner)
-
-
-@cache
-def _key_of_kind(kind: str, _owner: str) -> PrivateKey:
-    return make_key(kind)
 
 
 def public_key(algorithm: str, jwk: Jwk | None, secret: str) -> Key:

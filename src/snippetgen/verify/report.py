@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
 
 Result = Literal["passed", "failed", "unsupported", "skipped"]
@@ -35,11 +36,13 @@ class TargetReport:
         target: its id.
         skipped: why it was not run at all; empty where it was.
         cases: one a vector and point of its axes, sabotage included.
+        versions: of what ran it, the runtime first.
     """
 
     target: str
     skipped: str = ""
     cases: list[CaseReport] = field(default_factory=list)
+    versions: list[str] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:
@@ -98,7 +101,10 @@ MATRIX = re.compile(r"matrix/request\[(.+),(.+)\]")
 
 
 def to_record(report: TargetReport) -> dict[str, object]:
-    """What the site's page of proof says of a target: the same for the same snippets."""
+    """What the site's page of proof says of a target: the same for the same snippets.
+
+    But for `versions`, which are those of the machine.
+    """
     found = [(MATRIX.fullmatch(case.case), case.result) for case in report.cases]
     matrix: dict[str, dict[str, str]] = {}
     for match, result in found:
@@ -109,6 +115,7 @@ def to_record(report: TargetReport) -> dict[str, object]:
         "cases": {result: _count(report, result) for result in RESULTS},
         "known_failures": sum(case.known for case in report.cases),
         "matrix": matrix,
+        "versions": report.versions,
     }
 
 
@@ -117,9 +124,10 @@ def _count(report: TargetReport, result: Result) -> int:
 
 
 def to_json(reports: list[TargetReport], vectors: int | None) -> dict[str, object]:
-    """The same as data."""
+    """The same as data, with the time in UTC (RFC 3339)."""
     counts = Counter(report.result for report in reports)
     return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "vectors": vectors,
         **{result: counts[result] for result in RESULTS},
         "targets": [{**asdict(report), "result": report.result} for report in reports],

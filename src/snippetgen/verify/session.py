@@ -7,22 +7,37 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from queue import SimpleQueue
+from threading import Lock
 
 from snippetgen.errors import UnsupportedError
+from snippetgen.rendering import check_support
 from snippetgen.target import KnownFailure, Target
 from snippetgen.verify import toolchain
 from snippetgen.verify.bench import SABOTAGES, Bench, Sabotage
 from snippetgen.verify.report import CaseReport, TargetReport
-from snippetgen.verify.vectors import Case
+from snippetgen.verify.vectors import Case, fewer
 
 NEVER_EXCUSED = "the client secret"
 """How the complaints start that no known failure excuses."""
 
+ANYWHERE = "https://auth.example.com"
+"""A server for the look at a request that is not sent."""
+
 Trial = Callable[[Bench], list[CaseReport]]
 
 
-def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
-    """Run each target through the cases and the sabotages; yield its report when it is done."""
+def verify(
+    targets: list[Target],
+    cases: list[Case],
+    advance: Callable[[int], object] = lambda _: None,
+) -> Iterator[TargetReport]:
+    """Run each target through the cases and the sabotages; yield its report when it is done.
+
+    Args:
+        targets: what is run; what cannot run on this machine is skipped.
+        cases: what it is tried with.
+        advance: called with the number of cases that were just tried, by one thread at a time.
+    """
     workers = os.cpu_count() or 1
     needed = workers if any(not toolchain.missing(target) for target in targets) else 0
     with ExitStack() as stack:
@@ -31,12 +46,17 @@ def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
             benches.put(stack.enter_context(Bench()))
         pool = stack.enter_context(ThreadPoolExecutor(workers))
 
+        advancing = Lock()
+
         def on_a_bench(trial: Trial) -> list[CaseReport]:
             bench = benches.get()
             try:
-                return trial(bench)
+                reports = trial(bench)
             finally:
                 benches.put(bench)
+            with advancing:
+                advance(len(reports))
+            return reports
 
         started: dict[str, list[Future[list[CaseReport]]]] = {}
         for target in targets:
@@ -52,11 +72,44 @@ def verify(targets: list[Target], cases: list[Case]) -> Iterator[TargetReport]:
             pool.shutdown(cancel_futures=True)
 
 
+def count(targets: list[Target], cases: list[Case]) -> int:
+    """How many cases there are to try, sabotage included."""
+    bases = len({sabotage.case.name for sabotage in SABOTAGES})
+    return sum(
+        bases + len(chosen(target, cases)) + len(SABOTAGES)
+        for target in targets
+        if not toolchain.missing(target)
+    )
+
+
+def chosen(target: Target, cases: list[Case]) -> list[Case]:
+    """The cases that a target is tried with; those that it does not support are among them.
+
+    A language's first client is tried with all. Its others share macros with it, and costly
+    programs take too long: of these there are fewer, and what is known to fail.
+    """
+    if target.client == target.language.default_client and not target.run.costly:
+        return cases
+    able = [case for case in cases if _supports(target, case)]
+    kept = {case.name for case in fewer(able)}
+    kept |= {c.name for c in able if any(_covers(known, c.name) for known in target.known_failures)}
+    kept |= {case.name for case in cases} - {case.name for case in able}
+    return [case for case in cases if case.name in kept]
+
+
+def _supports(target: Target, case: Case) -> bool:
+    try:
+        check_support(case.request(ANYWHERE), target, case.style)
+    except UnsupportedError:
+        return False
+    return True
+
+
 def _trials(target: Target, cases: list[Case]) -> Iterator[Trial]:
     """What is tried one after the other on one bench: the cases of one program, as a rule."""
     bases = {sabotage.case.name: sabotage.case for sabotage in SABOTAGES}
     programs: dict[str, list[Case]] = {}
-    for case in (*bases.values(), *cases):
+    for case in (*bases.values(), *chosen(target, cases)):
         programs.setdefault(case.name.partition(":")[0], []).append(case)
     for together in programs.values():
         yield partial(_try_cases, target, together)
@@ -100,7 +153,7 @@ def _report(target: Target, cases: list[CaseReport]) -> TargetReport:
     if not cases:
         return TargetReport(target.id, skipped=toolchain.missing(target))
     stale = [failure for known in target.known_failures for failure in _stale(known, cases)]
-    return TargetReport(target.id, cases=cases + stale)
+    return TargetReport(target.id, cases=cases + stale, versions=toolchain.versions(target))
 
 
 def _stale(known: KnownFailure, cases: list[CaseReport]) -> Iterator[CaseReport]:

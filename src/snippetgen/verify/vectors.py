@@ -75,6 +75,8 @@ class Case:
         answer: a name of `answers.NAMES`.
         key: `keys.GOOD`, or what is wrong with the key file.
         style: what the program is, one of `target.STYLES`.
+        thorough: other cases cover its parts, and it may be left out where not all are tried.
+        point: where its program lies on the axes of its vector.
     """
 
     name: str
@@ -87,6 +89,8 @@ class Case:
     fields: tuple[tuple[str, object], ...]
     key: str = keys.GOOD
     style: Style = "function"
+    thorough: bool = False
+    point: tuple[tuple[str, object], ...] = ()
 
     def request(self, server: str) -> TokenRequest:
         """The request of this case to a server, given by its root URL."""
@@ -118,7 +122,36 @@ def load() -> list[Case]:
 
 def count(cases: list[Case]) -> int:
     """How many vectors the cases come from."""
-    return len({case.name.partition("[")[0].partition(":")[0] for case in cases})
+    return len(set(map(_vector, cases)))
+
+
+def fewer(cases: list[Case]) -> list[Case]:
+    """Choose the cases for a target of which not all are tried.
+
+    Of each vector, as many points as it takes for each value of each axis to be tried once, rather
+    than each with each, and at these points every answer.
+    """
+    vectors: dict[str, list[Case]] = {}
+    for case in cases:
+        if not case.thorough:
+            vectors.setdefault(_vector(case), []).append(case)
+    return [case for together in vectors.values() for case in _cover(together)]
+
+
+def _cover(cases: list[Case]) -> list[Case]:
+    """The cases at the points that cover all values, at each step the one with the most new."""
+    points = dict.fromkeys(case.point for case in cases)
+    values = {value for point in points for value in point}
+    chosen: set[tuple[tuple[str, object], ...]] = set()
+    while values:
+        best = max(points, key=lambda point: len(values.intersection(point)))
+        chosen.add(best)
+        values.difference_update(best)
+    return [case for case in cases if not case.point or case.point in chosen]
+
+
+def _vector(case: Case) -> str:
+    return case.name.partition("[")[0].partition(":")[0]
 
 
 def _cases_of(path: Path) -> Iterator[Case]:
@@ -140,13 +173,16 @@ def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | N
         return None
     client = {key: vector.get(key, default) for key, default in DEFAULT_CLIENT.items()}
     inline = along["credentials"] == "inline"
-    point = ",".join(str(along[axis]) for axis in AXES if axis in vector and axis != "answer")
+    point = tuple((axis, along[axis]) for axis in AXES if axis in vector and axis != "answer")
+    few = vector.get("costly", {})
+    left_out = any(along[axis] not in values for axis, values in few.items())
     answer, key, style = along.pop("answer"), along.pop("key"), along.pop("style")
     given = {name: value for name, value in along.items() if value is not None}
     fields = {**given, **(client if inline else {}), **vector.get("request", {})}
     if answer in answers.SLOW:
         fields["time_limit"] = SHORT_TIME_LIMIT
-    name = f"{topic}/{vector['name']}" + (f"[{point}]" if point else "")
+    shown = ",".join(str(value) for _, value in point)
+    name = f"{topic}/{vector['name']}" + (f"[{shown}]" if shown else "")
     return Case(
         name=name if answer == answers.TOKEN else f"{name}:{answer}",
         **client,
@@ -157,6 +193,8 @@ def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | N
         fields=tuple(fields.items()),
         key=key,
         style=style,
+        thorough=vector.get("thorough", left_out),
+        point=tuple((axis, value) for axis, value in point if axis != "key"),
     )
 
 
