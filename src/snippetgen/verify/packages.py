@@ -84,24 +84,25 @@ def _install_npm(folder: Path, requirements: tuple[str, ...]) -> None:
     run([*command, *requirements], folder)
 
 
-def go_variables() -> dict[str, str]:
-    """Where Go keeps modules and what it compiled."""
+def go_variables(folder: Path) -> dict[str, str]:
+    """Where Go keeps a folder's modules, and what it compiled, whatever the folder's name is."""
     return {
-        "GOMODCACHE": str(tool_cache() / "go-modules"),
+        "GOMODCACHE": str(folder / "modules"),
         "GOCACHE": str(tool_cache() / "go-build"),
         "GOTOOLCHAIN": "local",
-        "GOFLAGS": "-modcacherw",
+        "GOFLAGS": "-modcacherw -trimpath",
     }
 
 
 def _install_go(folder: Path, requirements: tuple[str, ...]) -> None:
-    run(["go", "mod", "init", NAME], folder, go_variables())
+    variables = go_variables(folder)
+    run(["go", "mod", "init", NAME], folder, variables)
     if requirements:
-        run(["go", "get", *requirements], folder, go_variables())
-        run(["go", "mod", "download", "all"], folder, go_variables())
+        run(["go", "get", *requirements], folder, variables)
+        run(["go", "mod", "download", "all"], folder, variables)
     # Compiled now, they do not count against the first program's time.
     modules = [f"{requirement.partition('@')[0]}/..." for requirement in requirements]
-    run(["go", "build", "net/http", *modules], folder, go_variables())
+    run(["go", "build", "net/http", *modules], folder, variables)
     (folder / "go.sum").touch()
 
 

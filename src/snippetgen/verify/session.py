@@ -1,4 +1,4 @@
-"""Runs targets through the vectors, on as many benches as there are processors."""
+"""Runs targets through the vectors, on a few benches at a time."""
 
 import os
 import time
@@ -38,7 +38,8 @@ def verify(
         cases: what it is tried with.
         advance: called with the number of cases that were just tried, by one thread at a time.
     """
-    workers = os.cpu_count() or 1
+    # One more than there are processors, as many a case waits for a time limit.
+    workers = (os.cpu_count() or 1) + 1
     needed = workers if any(not toolchain.missing(target) for target in targets) else 0
     with ExitStack() as stack:
         benches: SimpleQueue[Bench] = SimpleQueue()

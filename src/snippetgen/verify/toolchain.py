@@ -71,8 +71,8 @@ def surroundings(needs: Needs) -> dict[str, str]:
     if pip := found.get("pip"):
         path.insert(0, str(pip / "bin"))
         variables["PYTHONPATH"] = str(pip)
-    if needs.go:
-        variables |= packages.go_variables() | {"GOPROXY": "off"}
+    if go := found.get("go"):
+        variables |= packages.go_variables(go) | {"GOPROXY": "off"}
     return {**variables, "PATH": os.pathsep.join(path)}
 
 

@@ -1,0 +1,59 @@
+"""Get an OAuth 2.0 access token with client credentials (RFC 6749, section 4.4)."""
+
+import os
+import re
+import sys
+from urllib.parse import quote
+
+from oauthlib.oauth2 import BackendApplicationClient, OAuth2Error
+from requests import RequestException, Response
+from requests_oauthlib import OAuth2Session
+
+
+def get_token_by_client_id_and_client_secret() -> str:
+    """Request an access token and return it; raise RuntimeError if there is none."""
+    # Read the client id and client secret from the environment
+    client_id = require_environment("CLIENT_ID")
+    client_secret = require_environment("CLIENT_SECRET")
+
+    # Send the token request
+    session = OAuth2Session(client=BackendApplicationClient(client_id))
+    session.hooks["response"].append(require_token)  # before a redirect is followed
+    token = session.fetch_token(
+        "https://auth.example.com/oauth2/token",
+        auth=(quote(client_id, safe=""), quote(client_secret, safe="")),
+        include_client_id=True,
+        timeout=30,
+    )
+    return token["access_token"]
+
+
+def require_token(response: Response, **_: object) -> Response:
+    """Return the answer; raise RuntimeError, with the server's words, if it holds no token."""
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        answer = {}
+    token = answer.get("access_token")
+    if 200 <= response.status_code <= 299 and isinstance(token, str) and token:
+        return response
+    details = (answer.get("error"), answer.get("error_description"))
+    reason = ": ".join(detail for detail in details if isinstance(detail, str))
+    raise RuntimeError(f"HTTP {response.status_code}: {reason or 'no access token'}")
+
+
+def require_environment(name: str) -> str:
+    """Return the value of an environment variable; raise RuntimeError if it is not set."""
+    if name not in os.environ:
+        raise RuntimeError(f"Set the environment variable {name}")
+    return os.environ[name]
+
+
+if __name__ == "__main__":
+    try:
+        print(get_token_by_client_id_and_client_secret())
+    except (OAuth2Error, RequestException, RuntimeError, ValueError) as error:
+        reason = re.sub(r"[\x00-\x20\x7f]+", " ", str(error))
+        sys.exit(f"No access token: {reason}")
