@@ -344,8 +344,8 @@ def test_a_sabotage_that_is_not_noticed_fails_the_target() -> None:
 @pytest.mark.parametrize(
     ("known", "result"),
     [
-        (KnownFailure("answers/failure:html", "it is not"), "failed"),
-        (KnownFailure("no/such/case", "there is none"), "failed"),
+        (KnownFailure(("answers/failure:html",), ("exit",), "it is not"), "failed"),
+        (KnownFailure(("no/such/case",), ("exit",), "there is none"), "failed"),
     ],
 )
 def test_a_known_failure_that_is_not_one_fails_the_target(known: KnownFailure, result: str) -> None:
@@ -355,6 +355,14 @@ def test_a_known_failure_that_is_not_one_fails_the_target(known: KnownFailure, r
     (report,) = session.verify([target], cases)
     assert report.result == result
     assert [case.case for case in report.failures] == ["known_failures"]
+
+
+def test_a_known_failure_excuses_the_complaints_that_it_names_and_no_other() -> None:
+    (drip,) = python().known_failures
+    cases = [case for case in CASES if case.name.startswith(drip.cases)]
+    for known, result in ((drip, "passed"), (drip._replace(complaints=("printed",)), "failed")):
+        (report,) = session.verify([replace(python(), known_failures=(known,))], cases)
+        assert report.result == result
 
 
 def test_a_run_sees_nothing_of_the_users_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -180,14 +180,16 @@ EVERYWHERE = {"grant_type": tuple(name.rpartition(":")[2] for name in GRANTS)}
 
 
 class KnownFailure(NamedTuple):
-    """A case that fails for a reason that is known and said.
+    """Cases that fail for a reason that is known and said.
 
     Args:
-        case: how the names of the cases start.
+        cases: how their names start.
+        complaints: how all start that `verify` complains of.
         reason: why, for a reader.
     """
 
-    case: str
+    cases: tuple[str, ...]
+    complaints: tuple[str, ...]
     reason: str
 
 
@@ -390,6 +392,8 @@ def _load_run(table: TomlTable) -> Run:
 
 
 def _load_known_failure(table: TomlTable) -> KnownFailure:
-    failure = KnownFailure(table.read("case", str), table.read("reason", str))
+    failure = KnownFailure(
+        table.strings("cases"), table.strings("complaints"), table.read("reason", str)
+    )
     table.done()
     return failure

@@ -17,9 +17,6 @@ from snippetgen.verify.bench import SABOTAGES, Bench, Sabotage
 from snippetgen.verify.report import CaseReport, TargetReport
 from snippetgen.verify.vectors import Case, fewer
 
-NEVER_EXCUSED = "the client secret"
-"""How the complaints start that no known failure excuses."""
-
 ANYWHERE = "https://auth.example.com"
 """A server for the look at a request that is not sent."""
 
@@ -93,9 +90,13 @@ def chosen(target: Target, cases: list[Case]) -> list[Case]:
         return cases
     able = [case for case in cases if _supports(target, case)]
     kept = {case.name for case in fewer(able)}
-    kept |= {c.name for c in able if any(_covers(known, c.name) for known in target.known_failures)}
+    kept |= {c.name for c in able if any(map(c.name.startswith, _listed(target)))}
     kept |= {case.name for case in cases} - {case.name for case in able}
     return [case for case in cases if case.name in kept]
+
+
+def _listed(target: Target) -> list[str]:
+    return [name for known in target.known_failures for name in known.cases]
 
 
 def _supports(target: Target, case: Case) -> bool:
@@ -131,8 +132,7 @@ def _try_case(target: Target, case: Case, bench: Bench) -> CaseReport:
     seconds = time.monotonic() - started
     if not complaints:
         return CaseReport(case.name, "passed", seconds=seconds)
-    excused = any(_covers(entry, case.name) for entry in target.known_failures)
-    known = excused and not any(each.startswith(NEVER_EXCUSED) for each in complaints)
+    known = any(_excuses(entry, case.name, complaints) for entry in target.known_failures)
     return CaseReport(case.name, "failed", complaints, known, seconds)
 
 
@@ -153,18 +153,20 @@ def _try_sabotage(target: Target, sabotage: Sabotage, bench: Bench) -> list[Case
 def _report(target: Target, cases: list[CaseReport]) -> TargetReport:
     if not cases:
         return TargetReport(target.id, skipped=toolchain.missing(target))
-    stale = [failure for known in target.known_failures for failure in _stale(known, cases)]
+    stale = [failure for name in _listed(target) for failure in _stale(name, cases)]
     return TargetReport(target.id, cases=cases + stale, versions=toolchain.versions(target))
 
 
-def _stale(known: KnownFailure, cases: list[CaseReport]) -> Iterator[CaseReport]:
-    """Turn an entry of `known_failures` that is not true any more into a failure."""
-    results = {case.result for case in cases if _covers(known, case.case)}
+def _stale(name: str, cases: list[CaseReport]) -> Iterator[CaseReport]:
+    """Turn a name in `known_failures` that is not true any more into a failure."""
+    results = {case.result for case in cases if case.case.startswith(name)}
     if results != {"failed"}:
         found = ", ".join(sorted(results)) or "no such case"
-        reason = f"stale: '{known.case}' is listed as a known failure; found: {found}"
+        reason = f"stale: '{name}' is listed as a known failure; found: {found}"
         yield CaseReport("known_failures", "failed", [reason])
 
 
-def _covers(known: KnownFailure, case: str) -> bool:
-    return case.startswith(known.case)
+def _excuses(known: KnownFailure, case: str, complaints: list[str]) -> bool:
+    return case.startswith(known.cases) and all(
+        each.startswith(known.complaints) for each in complaints
+    )
