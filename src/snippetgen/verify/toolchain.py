@@ -34,8 +34,11 @@ def folders(needs: Needs) -> dict[str, Path]:
 def places(target: Target) -> dict[str, str]:
     """What stands for a folder in the target's commands."""
     found = {name: str(folder) for name, folder in folders(target.needs).items()}
+    # A language's own: Crystal's compiler, say, removes what it does not know.
+    cache = packages.tool_cache() / target.language.id
+    cache.mkdir(parents=True, exist_ok=True)
     folder = target.language.folder / target.client
-    return {**found, "cache": str(packages.tool_cache()), "target": str(folder)}
+    return {**found, "cache": str(cache), "target": str(folder)}
 
 
 def link_packages(target: Target, folder: Path) -> None:
