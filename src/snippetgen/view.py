@@ -10,7 +10,7 @@ from snippetgen.client_authentication import (
     ClientSecretBasic,
     ClientSecretPost,
 )
-from snippetgen.grants import Value
+from snippetgen.grants import CLIENT_CREDENTIALS, Value
 from snippetgen.signing import ALGORITHMS, Dpop
 from snippetgen.text import Code, EnvRef, Local, Text
 from snippetgen.token_request import TokenRequest
@@ -91,11 +91,18 @@ class Parameter(NamedTuple):
 
 
 class Header(NamedTuple):
-    """A request header: its two parts, and the whole line for clients that take it so."""
+    """A request header.
+
+    Args:
+        name, value: its two parts.
+        line: the whole of it, for clients that take it so.
+        word: the bare name, for files in the form of HTTP.
+    """
 
     name: Text
     value: Text
     line: Text
+    word: Code
 
 
 class Variable(NamedTuple):
@@ -198,6 +205,7 @@ def build_view(
         "authentication": _authentication(request.client_authentication),
         "assertion": _assertion(wire.assertion, language),
         "proof": _proof(request.proof, wire.url, language),
+        "client_credentials": request.grant.grant_type == CLIENT_CREDENTIALS.grant_type,
         "polls": request.grant.polling,
         "keeps": keeps,
         "body_format": request.body_format,
@@ -234,7 +242,7 @@ def _parameters(
 
 
 def _header(name: str, value: str) -> Header:
-    return Header(Text(name), Text(value), Text(f"{name}: {value}"))
+    return Header(Text(name), Text(value), Text(f"{name}: {value}"), Code(name))
 
 
 def _authentication(authentication: ClientAuthentication) -> Authentication:

@@ -143,8 +143,11 @@ class Bench:
             answers.UNTRUSTED: self.untrusted.url,
         }
         method = str(dict(case.fields).get("client_authentication", ""))
-        own = self.secure if "tls" in method else self.server
-        return case.request(servers.get(case.answer, own.url))
+        own = self.secure.url if "tls" in method else self.server.url
+        if case.secure:
+            # Not every client looks for an address in a certificate.
+            own = self.secure.url.replace("127.0.0.1", "localhost")
+        return case.request(servers.get(case.answer, own))
 
     def try_sabotage(self, target: Target, sabotage: "Sabotage") -> list[str]:
         """Run a snippet that does something else than asked, and return the complaints."""

@@ -66,11 +66,11 @@ class TargetReport:
     def line(self) -> str:
         """One line for people."""
         if self.skipped:
-            return f"{self.target:<24}skipped      {self.skipped}"
+            return f"{self.target:<26}skipped      {self.skipped}"
         counts = Counter("known failure" if c.known else c.result for c in self.cases)
         parts = [f"{counts.pop('passed', 0)} of {len(self.cases)} cases passed"]
         parts += [f"{count} {result}" for result, count in sorted(counts.items())]
-        return f"{self.target:<24}{self.result:<13}{', '.join(parts)} ({self.seconds:.1f} s)"
+        return f"{self.target:<26}{self.result:<13}{', '.join(parts)} ({self.seconds:.1f} s)"
 
 
 def explain(report: TargetReport, most: int = 10) -> Iterable[str]:

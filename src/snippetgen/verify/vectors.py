@@ -75,6 +75,7 @@ class Case:
         answer: a name of `answers.NAMES`.
         key: `keys.GOOD`, or what is wrong with the key file.
         style: what the program is, one of `target.STYLES`.
+        secure: whether it goes by https to the name of the host.
         thorough: other cases cover its parts, and it may be left out where not all are tried.
         point: where its program lies on the axes of its vector.
     """
@@ -89,6 +90,7 @@ class Case:
     fields: tuple[tuple[str, object], ...]
     key: str = keys.GOOD
     style: Style = "function"
+    secure: bool = False
     thorough: bool = False
     point: tuple[tuple[str, object], ...] = ()
 
@@ -189,6 +191,7 @@ def _case(topic: str, vector: dict[str, Any], along: dict[str, Any]) -> Case | N
         inline=inline,
         unset=tuple(vector.get("unset", ())),
         answer=answer,
+        secure=vector.get("secure", False),
         path=vector.get("path", "/token"),
         fields=tuple(fields.items()),
         key=key,
