@@ -130,7 +130,10 @@ REFUSED = "refused"
 UNTRUSTED = "untrusted"
 """The server's certificate is one that nobody vouches for, so that no request may reach it."""
 
-NOTHING_SENT = (REFUSED, UNTRUSTED)
+MISNAMED = "misnamed"
+"""The same with a certificate that is good, for another host."""
+
+NOTHING_SENT = (REFUSED, UNTRUSTED, MISNAMED)
 """Answers, so to speak, that come before any request."""
 
 DEVICE_ERRORS = {

@@ -2,6 +2,7 @@
 
 import datetime
 import ipaddress
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,11 @@ TRUSTSTORE_PASSWORD = b"changeit"
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+
+LOOPBACK = (x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
+"""What this machine calls itself."""
+
+ELSEWHERE = "other.example.com"
 
 DAY = datetime.timedelta(days=1)
 
@@ -79,9 +85,16 @@ class Authority:
 
     def server(self) -> Path:
         """A certificate for this machine's loopback names: a PEM file with its key."""
-        path = Path(self._folder.name, "server.pem")
+        return self._for_server("127.0.0.1", LOOPBACK)
+
+    def other_server(self) -> Path:
+        """The same for another machine."""
+        return self._for_server(ELSEWHERE, [x509.DNSName(ELSEWHERE)])
+
+    def _for_server(self, name: str, names: Sequence[x509.GeneralName]) -> Path:
+        path = Path(self._folder.name, f"{name}.pem")
         if not path.exists():
-            certificate, key = self.issue("127.0.0.1", ExtendedKeyUsageOID.SERVER_AUTH)
+            certificate, key = self.issue(name, ExtendedKeyUsageOID.SERVER_AUTH, names)
             path.write_bytes(certificate + key)
         return path
 
@@ -89,10 +102,15 @@ class Authority:
         """A client certificate with that common name."""
         return self.issue(name, ExtendedKeyUsageOID.CLIENT_AUTH)
 
-    def issue(self, name: str, usage: x509.ObjectIdentifier) -> Pair:
+    def issue(
+        self,
+        name: str,
+        usage: x509.ObjectIdentifier,
+        names: Sequence[x509.GeneralName] = LOOPBACK,
+    ) -> Pair:
         """A certificate that this authority vouches for."""
         key = rsa.generate_private_key(65537, 2048)
-        builder = _builder(_name(name), self._name, key.public_key())
+        builder = _builder(_name(name), self._name, key.public_key(), names)
         builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         return _pair(builder.sign(self._key, hashes.SHA256()), key)
 
@@ -115,10 +133,12 @@ def _name(common_name: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, public_key: PublicKey
+    subject: x509.Name,
+    issuer: x509.Name,
+    public_key: PublicKey,
+    names: Sequence[x509.GeneralName] = LOOPBACK,
 ) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

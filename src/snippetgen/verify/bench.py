@@ -90,6 +90,11 @@ def _unvouched(folder: Path) -> Path:
     return path
 
 
+def _by_name(server: MockAuthorizationServer) -> str:
+    """The server's root URL with a name: not every client finds addresses in certificates."""
+    return server.url.replace("127.0.0.1", "localhost")
+
+
 class Bench:
     """Tries one case at a time; use it in a `with` statement."""
 
@@ -117,6 +122,9 @@ class Bench:
             self.untrusted = stack.enter_context(
                 MockAuthorizationServer(nobody, certificate=_unvouched(folder))
             )
+            self.misnamed = stack.enter_context(
+                MockAuthorizationServer(nobody, certificate=authority().other_server())
+            )
             # Bound and never listening: connections are refused, and nobody else takes the port.
             closed = stack.enter_context(socket.socket())
             closed.bind(("127.0.0.1", 0))
@@ -141,12 +149,12 @@ class Bench:
         servers = {
             answers.REFUSED: self.refusing,
             answers.UNTRUSTED: self.untrusted.url,
+            answers.MISNAMED: _by_name(self.misnamed),
         }
         method = str(dict(case.fields).get("client_authentication", ""))
         own = self.secure.url if "tls" in method else self.server.url
         if case.secure:
-            # Not every client looks for an address in a certificate.
-            own = self.secure.url.replace("127.0.0.1", "localhost")
+            own = _by_name(self.secure)
         return case.request(servers.get(case.answer, own))
 
     def try_sabotage(self, target: Target, sabotage: "Sabotage") -> list[str]:
@@ -169,14 +177,15 @@ class Bench:
             asked.client_authentication == ClientCertificate(self_signed=True)
         ]
         held = Holdings(case, asked, certificate, self._other)
-        for server in (self.server, self.secure, self.second, self.untrusted):
+        wrong = (self.untrusted, self.misnamed)
+        for server in (self.server, self.secure, self.second, *wrong):
             server.client = _registered(case, asked, held)
             server.answer = case.answer
             server.forget()
         outcome = runner.run(target, done, variables, held.files, style=case.style)
         own = (self.server, self.secure)
         evidence = Evidence(
-            [each for server in (*own, self.untrusted) for each in server.received],
+            [each for server in (*own, *wrong) for each in server.received],
             list(self.second.received),
             [token for server in own for token in server.issued],
             held.public,
