@@ -101,7 +101,7 @@ proc get_token_by_client_id_and_client_secret {} {
     set headers [list Accept application/json]
     set credentials [percent_encode $client_id]:[percent_encode $client_secret]
     lappend headers Authorization "Basic [binary encode base64 $credentials]"
-    lassign [send $parameters $headers] status answer
+lassign [send $parameters $headers] status answer
 
     # Return the access token, or say why there is none
     if {$status < 200 || $status > 299 || ![dict exists $answer access_token]
