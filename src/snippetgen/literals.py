@@ -5,8 +5,9 @@ the whole literal, so that quote and escape are never chosen apart.
 """
 
 import re
-from functools import cache
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
 
 from snippetgen.errors import InputError
 from snippetgen.text import Code
@@ -18,7 +19,8 @@ class UnspellableError(InputError):
     """A text that has no spelling in the language."""
 
 
-class LiteralTable(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class LiteralTable:
     r"""How one kind of literal is written.
 
     Args:
@@ -48,8 +50,12 @@ class LiteralTable(NamedTuple):
         for rejected in self.reject:
             if rejected in text:
                 raise UnspellableError(f"text with {_shown(rejected)} has no spelling there")
-        body = _special(frozenset(self.escape)).sub(self._spell, text)
-        return Code(self.open + body + self.close)
+        return Code(self.open + self._special.sub(self._spell, text) + self.close)
+
+    @cached_property
+    def _special(self) -> re.Pattern[str]:
+        """Each character that may not be plain: what has an escape, and all but printable ASCII."""
+        return re.compile(f"[{re.escape(''.join(sorted(self.escape)))}]|[^ -~]")
 
     def _spell(self, match: re.Match[str]) -> str:
         character = match[0]
@@ -64,6 +70,7 @@ class LiteralTable(NamedTuple):
         return "".join(form % number for number in _units(character, self.unit))
 
 
+@lru_cache(maxsize=8192)
 def encode(tables: tuple[LiteralTable, ...], text: str) -> Code:
     """Spell `text` by the first of a language's tables that can.
 
@@ -76,12 +83,6 @@ def encode(tables: tuple[LiteralTable, ...], text: str) -> Code:
         except UnspellableError:
             continue
     return tables[-1].encode(text)
-
-
-@cache
-def _special(escaped: frozenset[str]) -> re.Pattern[str]:
-    """Each character that may not be plain: what has an escape, and all but printable ASCII."""
-    return re.compile(f"[{re.escape(''.join(sorted(escaped)))}]|[^ -~]")
 
 
 def is_plain(character: str) -> bool:
