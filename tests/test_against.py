@@ -40,7 +40,7 @@ def test_a_token_is_reported_and_not_shown(
     snippetgen: Command, server: MockAuthorizationServer, environment: dict[str, str]
 ) -> None:
     url = f"{server.url}/token"
-    result = snippetgen("verify", "--lang", "shell", "php", "--against", url, env=environment)
+    result = snippetgen("verify", "--lang", "shell/curl", "php/curl", "--against", url, env=environment)
     assert result.returncode == 0, result.stderr
     assert result.stdout.endswith("2 passed, 0 failed, 0 unsupported, 0 skipped\n")
     assert len(server.issued) == 2
@@ -51,7 +51,7 @@ def test_a_token_is_reported_and_not_shown(
 def test_the_request_comes_from_options_and_its_files_from_the_users_folder(
     snippetgen: Command, server: MockAuthorizationServer, environment: dict[str, str]
 ) -> None:
-    options = ("--against", f"{server.url}/token", "--auth", "private_key_jwt", "--lang", "shell")
+    options = ("--against", f"{server.url}/token", "--auth", "private_key_jwt", "--lang", "shell/curl")
     environment |= {"PRIVATE_KEY_FILE": "key.pem"}
     result = snippetgen("verify", *options, env=environment)
     assert result.returncode == 0, result.stdout
@@ -62,7 +62,7 @@ def test_a_refusal_is_the_servers_own_words_and_status_1(
     snippetgen: Command, server: MockAuthorizationServer, environment: dict[str, str]
 ) -> None:
     server.client = Client("other", SECRET)
-    options = ("verify", "--lang", "shell", "--against", f"{server.url}/token", "--json")
+    options = ("verify", "--lang", "shell/curl", "--against", f"{server.url}/token", "--json")
     result = snippetgen(*options, env=environment)
     assert result.returncode == 1
     (target,) = json.loads(result.stdout)["targets"]

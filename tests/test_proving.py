@@ -111,7 +111,7 @@ def request(**fields: Any) -> TokenRequest:
         (["--grant", "password", "--custom-grant", "x"], ["not both"]),
         (["--auth", "tls_client_auth", "--token-endpoint", "http://localhost/"], ["https"]),
         (["--body-format", "xml"], ["--body-format", "form"]),
-        (["--lang", "postman", "--auth", "private_key_jwt"], ["postman/collection", "python/"]),
+        (["--lang", "postman", "--auth", "private_key_jwt"], ["postman/collection", "c/libcurl"]),
         (["--lang", "php", "--dpop"], ["proof 'DPoP'", "php/curl", "python/requests"]),
     ],
 )

@@ -90,7 +90,7 @@ def test_the_command_reports_as_text_and_as_json(snippetgen: Command) -> None:
     missing = [target.id for target in TARGETS if toolchain.missing(target)]
     if "php/curl" in missing:
         skip("php/curl cannot run")
-    result = snippetgen("verify", "--lang", "php", "php/curl", "--json", env=cache)
+    result = snippetgen("verify", "--lang", "php/curl", "php/curl", "--json", env=cache)
     report = json.loads(result.stdout)
     assert result.returncode == 0, result.stderr
     assert (report["passed"], report["failed"], report["skipped"]) == (1, 0, 0)
@@ -259,7 +259,7 @@ MUTANTS = [
     # What a careless author might write: the line, what becomes of it, and the case that shows it.
     ("allow_redirects=False", "verify=False", "answers/untrusted[client_secret_basic]:untrusted"),
     ("allow_redirects=False", "allow_redirects=True", "answers/redirect:redirect"),
-    ("200 <= response.status_code <= 299 and ", "", "answers/failure:token_in_400"),
+    ("200 <= {{ status }} <= 299 and ", "", "answers/failure:token_in_400"),
     ('"Accept": "application/json"', '"Accept": "*/*"', "scopes/tokens"),
     (
         '"Accept": "application/json"',
@@ -283,8 +283,8 @@ def test_a_careless_snippet_is_noticed(tmp_path: Path, line: str, instead: str, 
     original = python()
     folder = tmp_path / "python"
     shutil.copytree(original.language.folder, folder)
-    macros = [*folder.glob("_*.j2"), *(folder / original.client).glob("*.j2")]
-    (template,) = [path for path in macros if line in path.read_text()]
+    own = [*(folder / original.client).glob("*.j2"), *folder.glob("_*.j2")]
+    template = next(path for path in own if line in path.read_text())
     template.write_text(template.read_text().replace(line, instead))
     mutant = load_target(load_language(folder), folder / original.client)
     (case,) = [case for case in CASES if case.name == name]
