@@ -29,7 +29,7 @@ from snippetgen.target import Target
 
 from .conftest import ROOT, skip
 
-SOURCES = ("mkdocs.yml", "zensical.yml", "docs", "templates")
+SOURCES = ("mkdocs.yml", "zensical.yml", "docs", "overrides", "templates")
 SCREENSHOTS = ROOT / "test-results" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -224,6 +224,25 @@ def test_no_link_and_no_anchor_is_broken(page: Page, site: Site, problems: list[
     for url, link in links - internal:
         assert urlsplit(link).scheme in ("https", "data"), f"{url}: {link}"
     assert problems == []
+
+
+REFUSED_IMAGE = """
+async () => {
+  const refused = new Promise((resolve) =>
+    document.addEventListener("securitypolicyviolation", resolve, { once: true }));
+  document.body.append(Object.assign(new Image(), { src: "http://127.0.0.1:9/image" }));
+  return (await refused).effectiveDirective;
+}
+"""
+
+
+def test_a_page_can_reach_no_other_host(browser: Browser, site: Site) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site.url)
+        assert page.evaluate(REFUSED_IMAGE) == "img-src"
+        reached = page.evaluate("() => fetch('http://127.0.0.1:9/').then(() => 1, () => 0)")
+        assert reached == 0
 
 
 def snippet_of(target: Target) -> str:
