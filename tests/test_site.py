@@ -29,7 +29,7 @@ from snippetgen.target import Target
 
 from .conftest import ROOT, skip
 
-SOURCES = ("mkdocs.yml", "zensical.yml", "docs", "templates")
+SOURCES = ("mkdocs.yml", "zensical.yml", "docs", "overrides", "templates")
 SCREENSHOTS = ROOT / "test-results" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -226,6 +226,25 @@ def test_no_link_and_no_anchor_is_broken(page: Page, site: Site, problems: list[
     assert problems == []
 
 
+REFUSED_IMAGE = """
+async () => {
+  const refused = new Promise((resolve) =>
+    document.addEventListener("securitypolicyviolation", resolve, { once: true }));
+  document.body.append(Object.assign(new Image(), { src: "http://127.0.0.1:9/image" }));
+  return (await refused).effectiveDirective;
+}
+"""
+
+
+def test_a_page_can_reach_no_other_host(browser: Browser, site: Site) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site.url)
+        assert page.evaluate(REFUSED_IMAGE) == "img-src"
+        reached = page.evaluate("() => fetch('http://127.0.0.1:9/').then(() => 1, () => 0)")
+        assert reached == 0
+
+
 def snippet_of(target: Target) -> str:
     request = spec.read_spec(spec.read_file(ROOT / "snippetgen.toml"))
     return render(request, target).code
@@ -236,7 +255,7 @@ def test_tabs_show_copy_and_download_each_output(
     page: Page, site: Site, problems: list[str], target: Target
 ) -> None:
     page.goto(site.url)
-    page.locator(".tabbed-labels").get_by_text(target.language.title, exact=True).first.click()
+    page.get_by_role("combobox", name="Language").select_option(label=target.language.title)
     block = page.locator(".tabbed-block:visible").first
     expect(block.locator(".filename")).to_have_text("get access token")
     code = snippet_of(target)
@@ -256,12 +275,57 @@ def test_tabs_show_copy_and_download_each_output(
     assert problems == []
 
 
-def test_the_chosen_tab_is_remembered(page: Page, site: Site, problems: list[str]) -> None:
+def expect_language(page: Page, language: str, code: str) -> None:
+    """See that list, buttons and code agree on a language."""
+    expect(page.locator(".picker select")).to_have_value(language)
+    expect(page.locator(".tabbed-block:visible")).to_have_count(1)
+    expect(page.locator(".tabbed-block:visible code").first).to_contain_text(code)
+    pressed = page.locator(".picker button[aria-pressed=true]")
+    buttons = page.locator(f".picker button[value={language}]").count()
+    expect(pressed).to_have_count(buttons)
+    if buttons:
+        expect(pressed).to_have_attribute("value", language)
+
+
+def test_the_chosen_language_is_remembered(page: Page, site: Site, problems: list[str]) -> None:
     page.goto(site.url)
-    page.locator(".tabbed-labels label", has_text="PHP").first.click()
-    page.reload()
-    expect(page.locator(".tabbed-block:visible code").first).to_contain_text("<?php")
+    page.get_by_role("button", name="PHP", exact=True).click()
+    expect_language(page, "php", "<?php")
+    assert page.url == f"{site.url}?lang=php"
+    page.goto(site.url)
+    expect_language(page, "php", "<?php")
     assert problems == []
+
+
+def test_a_link_says_the_language_and_leaves_the_memory_alone(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}?lang=go")
+    expect_language(page, "go", "package main")
+    page.goto(site.url)
+    expect_language(page, "javascript", "import")
+    page.goto(f"{site.url}?lang=no-such-language")
+    expect_language(page, "javascript", "import")
+
+
+def test_the_picker_works_by_keyboard_alone(page: Page, site: Site) -> None:
+    page.goto(site.url)
+    page.get_by_role("combobox", name="Language").focus()
+    page.keyboard.type("Rus")
+    expect_language(page, "rust", "fn main")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect_language(page, "php", "<?php")
+
+
+def test_without_javascript_there_are_plain_tabs(browser: Browser, site: Site) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(site.url)
+        expect(page.locator(".picker")).to_be_hidden()
+        for title, code in (("PHP", "<?php"), ("Vala", "Soup.Message")):
+            page.locator(".tabbed-labels").get_by_text(title, exact=True).click()
+            expect(page.locator(".tabbed-block:visible")).to_have_count(1)
+            expect(page.locator(".tabbed-block:visible code").first).to_contain_text(code)
 
 
 def test_the_postman_page_offers_collection_and_environment(page: Page, site: Site) -> None:

@@ -59,6 +59,7 @@ class Language:
         id: the folder's name.
         folder: where its macros and targets lie.
         title: what people call it.
+        kind: what it is, one of `KINDS`.
         aliases: other names that `--lang` takes for it.
         default_client: the client that `--lang <id>` means.
         lexer: the Pygments lexer for its code.
@@ -78,6 +79,7 @@ class Language:
     id: str
     folder: Path
     title: str
+    kind: str
     aliases: tuple[str, ...]
     default_client: str
     lexer: str
@@ -162,6 +164,9 @@ class Run(NamedTuple):
 Style = Literal["function", "client"]
 STYLES: tuple[Style, ...] = ("function", "client")
 """What a program is: a function that asks for one token, or a class that keeps one fresh."""
+
+KINDS = ("language", "shell", "tool")
+"""What a language is: one of programming, one of a shell, or the files of a tool."""
 
 FEATURES = {
     "style": STYLES[1:],
@@ -253,6 +258,7 @@ def load_language(folder: Path) -> Language:
         id=folder.name,
         folder=folder,
         title=table.read("title", str),
+        kind=table.one_of("kind", KINDS, KINDS[0]),
         aliases=table.strings("aliases"),
         default_client=table.read("default_client", str),
         lexer=table.read("lexer", str),

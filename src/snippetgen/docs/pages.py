@@ -59,6 +59,12 @@ KINDS = {
 GUIDE = ("javascript", "php", "postman", "python")
 """The languages of the guide, whose tabs come first."""
 
+CHIPS = ("python", "javascript", "php", "java", "csharp", "go", "shell", "postman")
+"""The languages that most people come for, each with a button of its own."""
+
+GROUPS = {"language": "Languages", "shell": "Shells", "tool": "Tools and files"}
+"""The groups of the list of languages, by kind."""
+
 EXAMPLE = "shell/curl"
 """The target that the page on adding one shows, with its language."""
 
@@ -79,7 +85,12 @@ def generate(
     files |= {_place(snippet, "client"): snippet.code for snippet in kept.values()}
     groups = _by_language([target for target in registry.targets() if target.id in shown])
     order = sorted(groups, key=lambda each: (each.id not in GUIDE, each.id))
-    files[TABS] = _page("tabs.txt.j2", groups={each: groups[each] for each in order})
+    files[TABS] = _page(
+        "tabs.txt.j2",
+        groups={each: groups[each] for each in order},
+        kinds=GROUPS,
+        chips=[each for name in CHIPS for each in order if each.id == name],
+    )
     files[TABS_STYLE] = _page("tabs.css.j2", count=len(groups), styled=STYLED_TABS)
     files[LANGUAGES / "index.md"] = _page("languages.md.j2", groups=groups)
     for language, targets in groups.items():
