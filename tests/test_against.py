@@ -40,7 +40,8 @@ def test_a_token_is_reported_and_not_shown(
     snippetgen: Command, server: MockAuthorizationServer, environment: dict[str, str]
 ) -> None:
     url = f"{server.url}/token"
-    result = snippetgen("verify", "--lang", "shell/curl", "php/curl", "--against", url, env=environment)
+    options = ("--lang", "shell/curl", "php/curl", "--against", url)
+    result = snippetgen("verify", *options, env=environment)
     assert result.returncode == 0, result.stderr
     assert result.stdout.endswith("2 passed, 0 failed, 0 unsupported, 0 skipped\n")
     assert len(server.issued) == 2
@@ -51,9 +52,9 @@ def test_a_token_is_reported_and_not_shown(
 def test_the_request_comes_from_options_and_its_files_from_the_users_folder(
     snippetgen: Command, server: MockAuthorizationServer, environment: dict[str, str]
 ) -> None:
-    options = ("--against", f"{server.url}/token", "--auth", "private_key_jwt", "--lang", "shell/curl")
+    options = ("--against", f"{server.url}/token", "--auth", "private_key_jwt")
     environment |= {"PRIVATE_KEY_FILE": "key.pem"}
-    result = snippetgen("verify", *options, env=environment)
+    result = snippetgen("verify", "--lang", "shell/curl", *options, env=environment)
     assert result.returncode == 0, result.stdout
     assert dict(server.received[0].parameters())["client_assertion"]
 
