@@ -306,6 +306,19 @@ def test_a_link_says_the_language_and_leaves_the_memory_alone(page: Page, site: 
     expect_language(page, "javascript", "import")
 
 
+def test_what_the_theme_leaves_out_has_a_name_and_more_than_a_colour(
+    page: Page, site: Site
+) -> None:
+    page.goto(site.url)
+    dialog = page.locator(".md-search[role=dialog]")
+    if dialog.count():
+        expect(dialog).to_have_attribute("aria-label", "Search")
+    link = page.locator("article p > a:not(.md-button)").first
+    assert "underline" in link.evaluate("e => getComputedStyle(e).textDecorationLine")
+    # The list stands for them, and they have no labels while it does.
+    expect(page.locator(".picker + .tabbed-set > input:visible")).to_have_count(0)
+
+
 def test_the_picker_works_by_keyboard_alone(page: Page, site: Site) -> None:
     page.goto(site.url)
     page.get_by_role("combobox", name="Language").focus()
