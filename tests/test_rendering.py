@@ -277,3 +277,14 @@ def test_a_method_is_refused_though_another_has_the_same_program(language: Langu
     assert render(request, target).code == '"https://auth.example.com/"\n'
     with pytest.raises(UnsupportedError, match="self_signed_tls_client_auth"):
         render(replace(request, client_authentication=ClientCertificate(self_signed=True)), target)
+
+
+@pytest.mark.parametrize("name", ["#X", "###", "&x", "X'y", "`id`", "$HOME"])
+def test_a_header_that_a_file_of_http_would_read_otherwise_is_refused(name: str) -> None:
+    request = TokenRequest(
+        token_endpoint="https://auth.example.com/token", headers=(("X-Tenant_1", "a"), (name, "b"))
+    )
+    with pytest.raises(UnsupportedError, match=r"header_name 'with symbols'.* http/httpyac"):
+        render(request, "http/httpyac")
+    assert render(request, "python/requests")
+    assert "X-Tenant_1: " in render(replace(request, headers=request.headers[:1]), "http").code

@@ -1,5 +1,6 @@
 """From a token request and a target to a snippet."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -9,7 +10,7 @@ from snippetgen.environment import fill
 from snippetgen.errors import InputError, UnsupportedError
 from snippetgen.program import Program, shape_of, texts_of, with_slots
 from snippetgen.snippet import Snippet
-from snippetgen.target import EVERYWHERE, STYLES, Language, Style, Target
+from snippetgen.target import EVERYWHERE, STYLES, WITH_SYMBOLS, Language, Style, Target
 from snippetgen.text import Code
 from snippetgen.token_request import TokenRequest
 from snippetgen.view import build_view
@@ -144,5 +145,7 @@ def _asked(request: TokenRequest, style: Style) -> Iterator[tuple[str, str]]:
         yield "signing_algorithm", request.proof.algorithm
         yield "private_key_format", request.proof.private_key_format
     yield "body_format", request.body_format
+    if not all(re.fullmatch(r"[A-Za-z0-9_-]+", name) for name, _ in request.headers):
+        yield "header_name", WITH_SYMBOLS
     if request.grant.polling:
         yield "polling", "device_code"

@@ -180,7 +180,13 @@ FEATURES = {
 }
 """What may be asked of a target, and what it may support of it; every one has the first style."""
 
-EVERYWHERE = {"grant_type": tuple(name.rpartition(":")[2] for name in GRANTS)}
+WITH_SYMBOLS = "with symbols"
+"""A header name of more than letters, digits, `-` and `_`, which HTTP allows (RFC 9110, 5.6.2)."""
+
+EVERYWHERE = {
+    "grant_type": tuple(name.rpartition(":")[2] for name in GRANTS),
+    "header_name": (WITH_SYMBOLS,),
+}
 """What every target supports, but for what it lists as unsupported."""
 
 

@@ -96,7 +96,8 @@ class Header(NamedTuple):
     Args:
         name, value: its two parts.
         line: the whole of it, for clients that take it so.
-        word: the bare name, for files in the form of HTTP.
+        word: the bare name, for files in the form of HTTP; their targets list the `header_name`
+            with symbols as unsupported.
     """
 
     name: Text
