@@ -27,7 +27,7 @@ RANDOM = 10_000
 """How many random texts each language reads."""
 
 BATCH = 2_000
-"""Texts in one program: Java's methods end at 64 KiB of code."""
+"""Texts in one program: Java's methods end at 64 KiB of code, and SBCL's heap at 4,000 of them."""
 
 BREAK_OUTS = [
     "'+import('node:child_process')+'",

@@ -381,6 +381,13 @@ def test_a_known_failure_excuses_the_complaints_that_it_names_and_no_other() -> 
         assert report.result == result
 
 
+def test_no_known_failure_excuses_a_secret_that_was_shown() -> None:
+    known = KnownFailure(("answers/drip",), ("the client secret",), "it never is")
+    leak = "the client secret is in the message"
+    assert not session._excuses(known, "answers/drip:drip", [leak])
+    assert session._excuses(known._replace(complaints=("exit",)), "answers/drip:drip", ["exit 0"])
+
+
 def test_a_run_sees_nothing_of_the_users_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     assert "HTTPS_PROXY" not in toolchain.environment(python())
