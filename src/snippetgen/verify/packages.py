@@ -16,6 +16,10 @@ from snippetgen.folders import cache_folder
 
 NAME = "get-token"
 
+RELEASED_BEFORE = "2026-11-22"
+"""The day from which no release counts: what the pinned packages need is as old as they are, and
+not what somebody published, in part, a minute ago. Renewed with the pins."""
+
 
 def tool_cache() -> Path:
     """Where compilers and package managers keep what they want to find again."""
@@ -51,10 +55,19 @@ def install(name: str, requirements: tuple[str, ...]) -> None:
     if folder.is_dir():
         return
     staging = folder.with_name(f"{folder.name}.{os.getpid()}")
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    MANAGERS[name].install(staging, requirements)
+    try:
+        _install_into(staging, name, requirements)
+    except RunError as error:
+        # A registry fails now and then; twice is no accident.
+        print(f"{error}; once more", file=sys.stderr)
+        _install_into(staging, name, requirements)
     staging.rename(folder)
+
+
+def _install_into(folder: Path, name: str, requirements: tuple[str, ...]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    MANAGERS[name].install(folder, requirements)
 
 
 def run(command: list[str], folder: Path, variables: Mapping[str, str] | None = None) -> None:
@@ -75,13 +88,13 @@ def run(command: list[str], folder: Path, variables: Mapping[str, str] | None = 
 
 def _install_pip(folder: Path, requirements: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", "."]
-    run([*command, *requirements], folder)
+    run([*command, "--uploaded-prior-to", RELEASED_BEFORE, *requirements], folder)
 
 
 def _install_npm(folder: Path, requirements: tuple[str, ...]) -> None:
     (folder / "package.json").write_text(json.dumps({"private": True}), encoding="utf-8")
     command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"]
-    run([*command, *requirements], folder)
+    run([*command, "--before", RELEASED_BEFORE, *requirements], folder)
 
 
 def go_variables(folder: Path) -> dict[str, str]:

@@ -150,9 +150,9 @@ def _install_apt(wanted: list[str]) -> None:
     if not absent:
         return
     as_root = [] if os.geteuid() == 0 else ["sudo"]
-    command = ["apt-get", "install", "--yes", "--no-install-recommends", *absent]
-    packages.run([*as_root, "apt-get", "update", "--quiet"], Path.cwd())
-    packages.run([*as_root, "env", "DEBIAN_FRONTEND=noninteractive", *command], Path.cwd())
+    get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-oAcquire::Retries=3"]
+    packages.run([*get, "update", "--quiet"], Path.cwd())
+    packages.run([*get, "install", "--yes", "--no-install-recommends", *absent], Path.cwd())
 
 
 def _has_package(package: str) -> bool:
