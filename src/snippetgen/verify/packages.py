@@ -32,16 +32,16 @@ class Manager(NamedTuple):
     Args:
         install: installs requirements into an empty folder.
         links: what of the folder a program must see beside itself.
-        platform: whose packages fit, beyond the requirements: a version of Python, say.
+        also: what else decides which packages fit the requirements: a version of Python, a day.
     """
 
     install: Callable[[Path, tuple[str, ...]], None]
     links: tuple[str, ...] = ()
-    platform: str = ""
+    also: str = ""
 
     def folder(self, name: str, requirements: tuple[str, ...]) -> Path:
         """Where the packages are, once installed; named by what is in it."""
-        key = "\n".join((self.platform, *requirements)).encode()
+        key = "\n".join((self.also, *requirements)).encode()
         return cache_folder() / f"{name}-{hashlib.sha256(key).hexdigest()[:12]}"
 
 
@@ -150,8 +150,11 @@ def _install_maven(folder: Path, requirements: tuple[str, ...]) -> None:
 
 MANAGERS = {
     # Compiled packages fit one Python; a folder of its own keeps them apart.
-    "pip": Manager(_install_pip, platform=f"{sys.version_info.major}.{sys.version_info.minor}"),
-    "npm": Manager(_install_npm, links=("node_modules",)),
+    "pip": Manager(
+        _install_pip,
+        also=f"{sys.version_info.major}.{sys.version_info.minor} {RELEASED_BEFORE}",
+    ),
+    "npm": Manager(_install_npm, links=("node_modules",), also=RELEASED_BEFORE),
     "go": Manager(_install_go, links=("go.mod", "go.sum")),
     "cargo": Manager(_install_cargo),
     "maven": Manager(_install_maven),
