@@ -16,13 +16,14 @@ from snippetgen import TokenRequest, registry
 from snippetgen.folders import cache_folder
 from snippetgen.target import KnownFailure, Target, load_language, load_target
 from snippetgen.verify import answers, runner, session, toolchain, vectors
-from snippetgen.verify.bench import SABOTAGED, SABOTAGES, Bench, Sabotage
+from snippetgen.verify.bench import Bench
 from snippetgen.verify.mock_server import MockAuthorizationServer
 from snippetgen.verify.oracle import Evidence, judge
 from snippetgen.verify.received import Received
 from snippetgen.verify.registration import Client
 from snippetgen.verify.report import to_record
 from snippetgen.verify.runner import Outcome
+from snippetgen.verify.sabotage import SABOTAGED, SABOTAGES, Sabotage
 from snippetgen.verify.vectors import Case
 
 from .conftest import ROOT, Command, skip
@@ -353,7 +354,7 @@ def test_no_secret_is_an_argument_of_a_command(tmp_path: Path, target: Target, c
 def test_a_sabotage_that_is_not_noticed_fails_the_target() -> None:
     harmless = replace(SABOTAGES[0], variables=lambda variables: variables)
     with Bench() as bench:
-        (report,) = session._try_sabotage(python(), harmless, bench)
+        report = session._try_sabotage(python(), harmless, bench)
     assert report.result == "failed"
 
 

@@ -4,7 +4,7 @@ import ssl
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,6 +34,7 @@ class MockAuthorizationServer:
         redirect_to: the URL of the second server that `redirect` points to.
         token_end: what every token ends in, beyond what section 2.1 of RFC 6750 lets it hold.
         certificate: a PEM file with certificate and key; the server then speaks TLS.
+        wrong_certificates: what it shows in place of that, by answer.
         trusted: PEM text of the certificates whose holders, or whose issuers' holders, may show
             one as clients; without it the server asks for none.
         on_request: called with each request and the answer's status.
@@ -45,6 +46,7 @@ class MockAuthorizationServer:
     redirect_to: str = ""
     token_end: str = ""
     certificate: Path | None = None
+    wrong_certificates: Mapping[str, Path] = field(default_factory=dict)
     trusted: str = ""
     on_request: Callable[[Received, int], None] | None = None
     received: list[Received] = field(default_factory=list)
@@ -55,12 +57,9 @@ class MockAuthorizationServer:
         self._http = _HTTPServer(("127.0.0.1", self.port), _Handler)
         self._http.mock = self
         if self.certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(self.certificate)
-            if self.trusted:
-                context.verify_mode = ssl.CERT_OPTIONAL
-                context.load_verify_locations(cadata=self.trusted)
-            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
+            self._http.socket = self._tls(self.certificate).wrap_socket(
+                self._http.socket, server_side=True
+            )
         self.port = self._http.server_port
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -69,6 +68,19 @@ class MockAuthorizationServer:
         self._stopping.set()
         self._http.shutdown()
         self._http.server_close()
+
+    def _tls(self, certificate: Path) -> ssl.SSLContext:
+        context = _showing(certificate)
+        if self.trusted:
+            context.verify_mode = ssl.CERT_OPTIONAL
+            context.load_verify_locations(cadata=self.trusted)
+        wrong = {answer: _showing(path) for answer, path in self.wrong_certificates.items()}
+
+        def choose(connection: ssl.SSLObject, _name: str | None, _: ssl.SSLContext) -> None:
+            connection.context = wrong.get(self.answer, context)
+
+        context.sni_callback = choose
+        return context
 
     @property
     def issued(self) -> list[str]:
@@ -105,6 +117,12 @@ class MockAuthorizationServer:
         if name not in answers.NAMES:
             return answers.error("not_found", f"There is: {', '.join(answers.NAMES)}", 404)
         return self.endpoint.answer(received, self.url + received.target, self.client, name)
+
+
+def _showing(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
 
 
 class _HTTPServer(ThreadingHTTPServer):

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -10,20 +11,23 @@ from queue import SimpleQueue
 from threading import Lock
 
 from snippetgen.errors import UnsupportedError
-from snippetgen.rendering import check_support
+from snippetgen.rendering import check_support, render
 from snippetgen.target import KnownFailure, Target
-from snippetgen.verify import toolchain
-from snippetgen.verify.bench import SABOTAGES, Bench, Sabotage
+from snippetgen.token_request import TokenRequest
+from snippetgen.verify import servers, toolchain
+from snippetgen.verify.bench import Bench
 from snippetgen.verify.report import CaseReport, TargetReport
+from snippetgen.verify.sabotage import SABOTAGES, Sabotage
 from snippetgen.verify.vectors import Case, fewer
 
 NEVER_EXCUSED = "the client secret"
 """How the complaints start that no known failure excuses."""
 
-ANYWHERE = "https://auth.example.com"
-"""A server for the look at a request that is not sent."""
+STAND_INS = {name: f"https://{name}.example.com" for name in servers.NAMES}
+"""Servers for the look at a request that is not sent."""
 
-Trial = Callable[[Bench], list[CaseReport]]
+Trial = Callable[[Bench], CaseReport]
+Trials = Callable[[Bench], list[CaseReport]]
 
 
 def verify(
@@ -49,10 +53,10 @@ def verify(
 
         advancing = Lock()
 
-        def on_a_bench(trial: Trial) -> list[CaseReport]:
+        def on_a_bench(trials: Trials) -> list[CaseReport]:
             bench = benches.get()
             try:
-                reports = trial(bench)
+                reports = trials(bench)
             finally:
                 benches.put(bench)
             with advancing:
@@ -61,8 +65,8 @@ def verify(
 
         started: dict[str, list[Future[list[CaseReport]]]] = {}
         for target in targets:
-            trials = [] if toolchain.missing(target) else list(_trials(target, cases))
-            started[target.id] = [pool.submit(on_a_bench, trial) for trial in trials]
+            programs = [] if toolchain.missing(target) else list(_trials(target, cases))
+            started[target.id] = [pool.submit(on_a_bench, trials) for trials in programs]
         try:
             for target in targets:
                 yield _report(
@@ -104,26 +108,38 @@ def _listed(target: Target) -> list[str]:
 
 def _supports(target: Target, case: Case) -> bool:
     try:
-        check_support(case.request(ANYWHERE), target, case.style)
+        check_support(case.request(STAND_INS[case.server]), target, case.style)
     except UnsupportedError:
         return False
     return True
 
 
-def _trials(target: Target, cases: list[Case]) -> Iterator[Trial]:
-    """What is tried one after the other on one bench: the cases of one program, as a rule."""
+def _trials(target: Target, cases: list[Case]) -> Iterator[Trials]:
+    """What is tried one after the other on one bench: all that runs one program, built once."""
     bases = {sabotage.case.name: sabotage.case for sabotage in SABOTAGES}
-    programs: dict[str, list[Case]] = {}
+    programs: dict[str, list[Trial]] = defaultdict(list)
     for case in (*bases.values(), *chosen(target, cases)):
-        programs.setdefault(case.name.partition(":")[0], []).append(case)
-    for together in programs.values():
-        yield partial(_try_cases, target, together)
+        request = case.request(STAND_INS[case.server])
+        trial = partial(_try_case, target, case)
+        programs[_program(target, request, case)].append(trial)
     for sabotage in SABOTAGES:
-        yield partial(_try_sabotage, target, sabotage)
+        request = sabotage.request(STAND_INS)
+        trial = partial(_try_sabotage, target, sabotage)
+        programs[_program(target, request, sabotage.case)].append(trial)
+    for together in programs.values():
+        yield partial(_in_turn, together)
 
 
-def _try_cases(target: Target, cases: list[Case], bench: Bench) -> list[CaseReport]:
-    return [_try_case(target, case, bench) for case in cases]
+def _program(target: Target, request: TokenRequest, case: Case) -> str:
+    """The program's text, or the case's name where the target cannot express it."""
+    try:
+        return render(request, target, case.style).code
+    except UnsupportedError:
+        return case.name
+
+
+def _in_turn(trials: list[Trial], bench: Bench) -> list[CaseReport]:
+    return [trial(bench) for trial in trials]
 
 
 def _try_case(target: Target, case: Case, bench: Bench) -> CaseReport:
@@ -139,18 +155,18 @@ def _try_case(target: Target, case: Case, bench: Bench) -> CaseReport:
     return CaseReport(case.name, "failed", complaints, known, seconds)
 
 
-def _try_sabotage(target: Target, sabotage: Sabotage, bench: Bench) -> list[CaseReport]:
+def _try_sabotage(target: Target, sabotage: Sabotage, bench: Bench) -> CaseReport:
     started = time.monotonic()
     name = f"sabotage: {sabotage.name}"
     try:
         complaints = bench.try_sabotage(target, sabotage)
     except UnsupportedError as error:
-        return [CaseReport(name, "unsupported", [str(error)])]
+        return CaseReport(name, "unsupported", [str(error)])
     seconds = time.monotonic() - started
     if any(complaint.startswith(sabotage.caught_by) for complaint in complaints):
-        return [CaseReport(name, "passed", seconds=seconds)]
+        return CaseReport(name, "passed", seconds=seconds)
     reason = f"not noticed: no complaint starts with '{sabotage.caught_by}'"
-    return [CaseReport(name, "failed", [reason, *complaints], seconds=seconds)]
+    return CaseReport(name, "failed", [reason, *complaints], seconds=seconds)
 
 
 def _report(target: Target, cases: list[CaseReport]) -> TargetReport:

@@ -16,7 +16,7 @@ from snippetgen.folders import data_folder
 from snippetgen.target import Style
 from snippetgen.token_request import TokenRequest
 from snippetgen.toml_table import TomlTable
-from snippetgen.verify import answers, keys
+from snippetgen.verify import answers, keys, servers
 
 AXES: dict[str, tuple[Any, ...]] = {
     "style": ("function",),
@@ -101,6 +101,17 @@ class Case:
     def fields_for(self, server: str) -> dict[str, object]:
         """The same as a spec's keys and values."""
         return {**dict(self.fields), "token_endpoint": server + self.path}
+
+    @property
+    def server(self) -> str:
+        """The name of the server that its answer and method want, one of `servers.NAMES`."""
+        if self.answer == answers.REFUSED:
+            return servers.REFUSING
+        if "tls" in str(dict(self.fields).get("client_authentication")):
+            return servers.SECURE
+        if self.secure or self.answer in answers.NOTHING_SENT:
+            return servers.NAMED
+        return servers.PLAIN
 
     @property
     def sends(self) -> bool:
