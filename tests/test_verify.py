@@ -15,7 +15,7 @@ import pytest
 from snippetgen import TokenRequest, registry
 from snippetgen.folders import cache_folder
 from snippetgen.target import KnownFailure, Target, load_language, load_target
-from snippetgen.verify import answers, runner, session, toolchain, vectors
+from snippetgen.verify import answers, compilers, runner, session, toolchain, vectors
 from snippetgen.verify.bench import Bench
 from snippetgen.verify.mock_server import MockAuthorizationServer
 from snippetgen.verify.oracle import Evidence, judge
@@ -395,3 +395,19 @@ def test_a_run_sees_nothing_of_the_users_environment(monkeypatch: pytest.MonkeyP
     assert str(Path(sys.executable).parent) in toolchain.environment(python())["PATH"].split(
         os.pathsep
     )
+
+
+def test_a_compiler_that_stays_says_what_is_wrong_and_goes_on(tmp_path: Path) -> None:
+    if reason := toolchain.missing(registry.find("java/net-http")):
+        skip(f"java/net-http: {reason}")
+    bad, good = tmp_path / "Bad.java", tmp_path / "Good.java"
+    bad.write_text("class Bad { String é = 1; }")
+    good.write_text("class Good {}")
+    javac = compilers.compiler("javac", "", tuple(os.environ.items()))
+    arguments = ["-encoding", "UTF-8", "-d", str(tmp_path)]
+    status, said = javac.compile([*arguments, str(bad)])
+    assert status != 0
+    assert "int cannot be converted to String" in said
+    assert "String é = 1" in said
+    assert javac.compile([*arguments, str(good)]) == (0, "")
+    assert (tmp_path / "Good.class").is_file()

@@ -124,6 +124,24 @@ class Trust(NamedTuple):
     environment: tuple[tuple[str, str], ...]
 
 
+COMPILERS = ("javac", "kotlinc", "scalac")
+"""The compilers that stay, so that only the first program waits for them to start."""
+
+
+class Compiler(NamedTuple):
+    """A compiler that stays.
+
+    Args:
+        name: one of `COMPILERS`.
+        classpath: where its classes are; empty where Java brings it.
+        arguments: what it is given; `<build>/<file>` is the program.
+    """
+
+    name: str
+    classpath: str
+    arguments: tuple[str, ...]
+
+
 class Run(NamedTuple):
     """How a snippet is run.
 
@@ -136,6 +154,7 @@ class Run(NamedTuple):
     Args:
         command: program and arguments.
         build: what makes the program ready to run, once.
+        compiler: the same by a compiler that stays.
         probe: exits with status 0 where the tool chain is there.
         environment: variables that are set.
         trust: what else there is in a test.
@@ -151,6 +170,7 @@ class Run(NamedTuple):
 
     command: tuple[str, ...]
     build: tuple[str, ...]
+    compiler: Compiler | None
     probe: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
     trust: Trust
@@ -389,6 +409,7 @@ def _load_run(table: TomlTable) -> Run:
     run = Run(
         command=table.strings("command"),
         build=table.strings("build"),
+        compiler=_load_compiler(table.table("compiler")) if "compiler" in table else None,
         probe=table.strings("probe"),
         environment=table.pairs("environment"),
         trust=Trust(trust.strings("arguments"), trust.pairs("environment")),
@@ -401,6 +422,16 @@ def _load_run(table: TomlTable) -> Run:
     trust.done()
     table.done()
     return run
+
+
+def _load_compiler(table: TomlTable) -> Compiler:
+    compiler = Compiler(
+        table.one_of("name", COMPILERS, COMPILERS[0]),
+        table.get("classpath", ""),
+        table.strings("arguments"),
+    )
+    table.done()
+    return compiler
 
 
 def _load_known_failure(table: TomlTable) -> KnownFailure:

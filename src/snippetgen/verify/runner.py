@@ -18,7 +18,7 @@ from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
 from snippetgen.target import Style, Target
 from snippetgen.token_request import TokenRequest
-from snippetgen.verify import toolchain
+from snippetgen.verify import compilers, toolchain
 from snippetgen.verify.authority import authority
 from snippetgen.verify.toolchain import fill, fill_all
 
@@ -78,7 +78,7 @@ def run(
         snippets["companion"] = render(request, companion)
     with workspace(target, snippets.values(), files or {}) as folder:
         values = _values(target, request, snippets)
-        if target.run.build:
+        if target.run.build or target.run.compiler:
             values["build"], failure = _build(target, snippets["file"], values)
             if failure:
                 return failure
@@ -172,10 +172,24 @@ def _build(
             _fill(folder, target, [snippet])
             here = {**values, "build": str(folder)}
             environment = {**toolchain.environment(target, here), "HOME": str(folder)}
-            outcome = execute(fill(target.run.build, here), folder, environment)
+            outcome = _compile(target, here) or execute(
+                fill(target.run.build, here), folder, environment
+            )
             failed = outcome.exit_status != 0
             _built[key] = replace(outcome, exit_status=-1) if failed else None
     return str(folder), _built[key]
+
+
+def _compile(target: Target, values: Mapping[str, str]) -> Outcome | None:
+    """Build by the target's compiler that stays; None where it has none."""
+    wanted = target.run.compiler
+    if wanted is None:
+        return None
+    (classpath,) = fill([wanted.classpath], values)
+    variables = toolchain.surroundings(target.needs)
+    staying = compilers.compiler(wanted.name, classpath, tuple(variables.items()))
+    compiled = staying.compile(fill(wanted.arguments, values))
+    return Outcome(compiled.status, "", compiled.said)
 
 
 def _home(folder: Path) -> Path:
