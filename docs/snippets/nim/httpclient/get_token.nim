@@ -20,7 +20,9 @@ proc contextFor(url: string): SslContext =
   result = newContext()
   let host = parseUri(url).hostname
   let parameters = verifyParameters(result.context)
-  let done = if isIpAddress(host): setAddress(parameters, host) else: setHost(parameters, host, 0)
+  let done =
+    if isIpAddress(host): setAddress(parameters, host.cstring)
+    else: setHost(parameters, host.cstring, 0)
   if done != 1:
     raise newException(SslError, "no certificate can be for " & host)
 
