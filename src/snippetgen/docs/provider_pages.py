@@ -18,7 +18,7 @@ from snippetgen.snippet import Snippet
 from snippetgen.sources import providers
 from snippetgen.sources.provider import Fact, Provider
 from snippetgen.spec_keys import KEYS
-from snippetgen.target import Language
+from snippetgen.target import Language, Target
 from snippetgen.text import EnvRef
 from snippetgen.token_request import TokenRequest
 from snippetgen.toml_table import TomlTable
@@ -27,8 +27,14 @@ from snippetgen.wire import to_wire
 FOLDER = PurePosixPath("docs/providers")
 INDEX = FOLDER / "index.md"
 
-CODE = re.compile(r"(?<![\w`/.])(?:https?://|--[a-z]|/[\w.])[^\s,;:')]*[\w/*]|\b[a-z]+(?:_[a-z]+)+\b")
+CODE = re.compile(
+    r"(?<![\w`/.])(?:https?://|--[a-z]|/[\w.])[^\s,;:')]*[\w/*]|\b[a-z]+(?:_[a-z]+)+\b"
+)
 """What a fact says that is to be typed or sent as it stands: URLs, options, paths, parameters."""
+
+
+Clients = dict[Language, list[Target]]
+"""The languages in the order of their tabs, with the clients of each, the default one first."""
 
 
 class Tab(NamedTuple):
@@ -57,7 +63,11 @@ def nav() -> list[str]:
 
 def generate() -> dict[PurePosixPath, str]:
     """The page of each provider, by its path."""
-    return {FOLDER / f"{each.id}.md": _page(each) for each in providers.load_all()}
+    clients: Clients = {language: [] for language in picker.in_order(registry.languages())}
+    for target in registry.targets():
+        if target.companion_of is None:
+            clients[target.language].append(target)
+    return {FOLDER / f"{each.id}.md": _page(each, clients) for each in providers.load_all()}
 
 
 def example(provider: Provider) -> TokenRequest:
@@ -81,18 +91,17 @@ def _by_title() -> list[Provider]:
     return sorted(providers.load_all(), key=lambda each: each.title.casefold())
 
 
-def _page(provider: Provider) -> str:
+def _page(provider: Provider, clients: Clients) -> str:
     request = example(provider)
-    order = picker.in_order(registry.languages())
     request_keys = provider.keys()
     return page(
         "provider.md.j2",
         provider=provider,
         grant=request.grant,
         read=[value.name for _, value in to_wire(request).variables if isinstance(value, EnvRef)],
-        tabs=[_tab(language, request) for language in order],
+        tabs=[_tab(language, able, request) for language, able in clients.items()],
         kinds=picker.GROUPS,
-        chips=picker.chips(order),
+        chips=picker.chips(list(clients)),
         about_request=[fact for fact in provider.facts if fact.about in request_keys],
         about_answer=[fact for fact in provider.facts if fact.about not in request_keys],
         told=_told,
@@ -100,15 +109,14 @@ def _page(provider: Provider) -> str:
     )
 
 
-def _tab(language: Language, request: TokenRequest) -> Tab:
+def _tab(language: Language, clients: list[Target], request: TokenRequest) -> Tab:
     """The first of the language's clients that can make the request."""
     reason = ""
-    for target in registry.find_all(language.id):
-        if target.companion_of is None:
-            try:
-                return Tab(language, render(request, target), "")
-            except UnsupportedError as error:
-                reason = reason or str(error).partition(";")[0]
+    for target in clients:
+        try:
+            return Tab(language, render(request, target), "")
+        except UnsupportedError as error:
+            reason = reason or str(error).partition(";")[0]
     return Tab(language, None, reason)
 
 

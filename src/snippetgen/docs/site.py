@@ -75,7 +75,9 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
             raise InputError(f"{path} is in the way: it is not one of the generated files; move it")
     manifest = "".join(f"{path.relative_to(root).as_posix()}\n" for path in sorted(generated))
     files = {**generated, root / MANIFEST: manifest, **_with_regions(root)}
-    return Plan(files, built.keys(), sorted(path for path in known - set(generated) if path.is_file()))
+    return Plan(
+        files, built.keys(), sorted(path for path in known - set(generated) if path.is_file())
+    )
 
 
 def _record(root: Path) -> Record | None:
