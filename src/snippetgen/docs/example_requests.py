@@ -244,7 +244,7 @@ EXAMPLES = (
     Example(
         "device_code",
         "the device code grant",
-        {"grant_type": "device_code"},
+        {"grant_type": "device_code", "client_authentication": "none"},
         (
             Message(USER, PROGRAM, "sign in"),
             Message(PROGRAM, SERVER, "device authorization request"),
@@ -259,6 +259,8 @@ EXAMPLES = (
         {
             "grant_type": "A device code (RFC 8628, section 3.4). The name is a URN, whose colons"
             " a form spells as `%3A`.",
+            "client_id": "Who the client is. A device keeps no secret, so that is all (RFC 6749,"
+            " section 3.2.1).",
             "device_code": "What the device authorization request gave. The same one each time,"
             " until the user has answered.",
         },

@@ -73,7 +73,7 @@ def _room(actors: int) -> int:
 
 
 def _actor(name: str, x: int, width: int) -> str:
-    lines = textwrap.wrap(name, int(width / CHARACTER))
+    lines = _wrapped(name, width)
     top = HEAD / 2 - LINE * (len(lines) - 1) / 2 + 4
     box = f'<rect x="{x - width / 2:g}" y="1" width="{width}" height="{HEAD - 2}" rx="4"/>'
     return box + "".join(_text(lines, x, top, "middle"))
@@ -84,7 +84,7 @@ def _row(message: Message, places: dict[str, int], y: int) -> tuple[str, int]:
     start, end = places[message.sender], places[message.receiver]
     if start == end:
         return _note(message, start, y)
-    lines = textwrap.wrap(message.text, int((abs(end - start) - 8) / CHARACTER))
+    lines = _wrapped(message.text, abs(end - start) - 8)
     arrow = y + LINE * len(lines) + 1
     text = "".join(_text(lines, (start + end) // 2, y + 11, "middle"))
     point = 7 if end < start else -7
@@ -97,11 +97,15 @@ def _row(message: Message, places: dict[str, int], y: int) -> tuple[str, int]:
 def _note(message: Message, x: int, y: int) -> tuple[str, int]:
     """What an actor does by itself: a text beside its line."""
     left = x < WIDTH / 2
-    lines = textwrap.wrap(message.text, int((WIDTH - 2 * MARGIN) / 2 / CHARACTER) + 2)
+    lines = _wrapped(message.text, WIDTH / 2 - MARGIN + 12)
     text = "".join(_text(lines, x + 8 if left else x - 8, y + 11, "start" if left else "end"))
     height = LINE * len(lines)
     mark = f'<line class="act" x1="{x}" y1="{y}" x2="{x}" y2="{y + height}"/>'
     return mark + text, y + height + GAP
+
+
+def _wrapped(text: str, width: float) -> list[str]:
+    return textwrap.wrap(text, int(width / CHARACTER), break_long_words=False)
 
 
 def _text(lines: Sequence[str], x: float, y: float, anchor: str) -> Iterator[str]:
