@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from snippetgen import registry
 from snippetgen.client_authentication import METHODS
+from snippetgen.docs import home
 from snippetgen.docs.reference import command_reference
 from snippetgen.errors import UnsupportedError
 from snippetgen.rendering import render
@@ -24,6 +25,8 @@ SNIPPETS = PurePosixPath("docs/snippets")
 LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
 TABS = SNIPPETS / "tabs.txt"
+HOME = SNIPPETS / "home.txt"
+FIGURES = SNIPPETS / "figures.txt"
 TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
 COMMAND = PurePosixPath("docs/reference/command.md")
 PROVIDERS = PurePosixPath("docs/providers.md")
@@ -91,6 +94,14 @@ def generate(
         kinds=GROUPS,
         chips=[each for name in CHIPS for each in order if each.id == name],
     )
+    files[HOME] = _page(
+        "home.txt.j2",
+        groups=groups,
+        choices=home.choices(groups, record),
+        providers=providers.load_all(),
+        kinds=GROUPS,
+        chips=[each for name in CHIPS for each in groups if each.id == name],
+    )
     files[TABS_STYLE] = _page("tabs.css.j2", count=len(groups), styled=STYLED_TABS)
     files[LANGUAGES / "index.md"] = _page("languages.md.j2", groups=groups)
     for language, targets in groups.items():
@@ -106,6 +117,7 @@ def generate(
     files[SCHEMA] = f"{json.dumps(schema(), indent=2)}\n"
     files[PROVIDERS] = _page("providers.md.j2", providers=providers.load_all())
     if record:
+        files[FIGURES] = _page("figures.txt.j2", figures=home.figures(record, registry.targets()))
         files[PROOF] = _proof(record)
     return files
 
