@@ -28,13 +28,14 @@ def test_the_snippets_on_the_site_are_what_the_command_prints() -> None:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """A copy of the site's sources."""
+def site(tmp_path: Path, snippetgen: Command) -> Path:
+    """A copy of the site's sources, with the pages that are written for a build."""
     root = tmp_path / "site"
     root.mkdir()
     for name in COMMITTED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, root / name)
+    assert snippetgen("docs", cwd=root).returncode == 0
     return root
 
 
@@ -92,6 +93,28 @@ def test_a_file_of_a_removed_target_goes_and_other_files_stay(
     manifest.write_text(manifest.read_text() + "docs/languages/cobol.md\n")
     kept = site / "docs/languages/mine.md"
     kept.write_text("# Mine")
+    assert snippetgen("docs", cwd=site).returncode == 0
+    assert not gone.exists()
+    assert kept.read_text() == "# Mine"
+
+
+def test_pages_that_are_not_kept_are_written_and_not_checked(
+    snippetgen: Command, site: Path
+) -> None:
+    page = site / "docs/providers/okta.md"
+    assert "https://example.okta.com/oauth2/default/v1/token" in page.read_text()
+    page.unlink()
+    assert snippetgen("docs", "--check", cwd=site).returncode == 0
+    assert snippetgen("docs", cwd=site).stdout.startswith("1 of ")
+    assert page.is_file()
+
+
+def test_the_page_of_a_removed_provider_goes(snippetgen: Command, site: Path) -> None:
+    gone, kept = site / "docs/providers/gone.md", site / "docs/providers/mine.md"
+    gone.write_text("# Gone")
+    kept.write_text("# Mine")
+    manifest = site / "docs/snippets/generated.txt"
+    manifest.write_text(manifest.read_text() + "docs/providers/gone.md\n")
     assert snippetgen("docs", cwd=site).returncode == 0
     assert not gone.exists()
     assert kept.read_text() == "# Mine"

@@ -1,9 +1,19 @@
 """What the home page says of each target and of the proof, read off the registry and the record."""
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from snippetgen import registry
+from snippetgen.docs import picker
+from snippetgen.docs.template import page
+from snippetgen.sources import providers
 from snippetgen.target import Language, Target
+
+
+SNIPPETS = PurePosixPath("docs/snippets")
+HOME = SNIPPETS / "home.txt"
+FIGURES = SNIPPETS / "figures.txt"
 
 
 class Choice(NamedTuple):
@@ -39,6 +49,31 @@ class Figures(NamedTuple):
     failed: int
     skipped: int
     when: str
+
+
+def generate(
+    groups: dict[Language, list[Target]], record: dict[str, Any] | None
+) -> dict[PurePosixPath, str]:
+    """What the home page takes in: path below the site's folder, and text.
+
+    Args:
+        groups: the targets that there are programs of, by language.
+        record: what `snippetgen verify --record` wrote; None where there is none.
+    """
+    files = {
+        HOME: page(
+            "home.txt.j2",
+            groups=groups,
+            choices=choices(groups, record),
+            providers=providers.load_all(),
+            kinds=picker.GROUPS,
+            chips=picker.chips(list(groups)),
+        )
+    }
+    if record:
+        counted = figures(record, registry.targets())
+        files[FIGURES] = page("figures.txt.j2", figures=counted)
+    return files
 
 
 def choices(

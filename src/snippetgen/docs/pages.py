@@ -3,20 +3,17 @@
 import json
 from argparse import ArgumentParser
 from contextlib import suppress
-from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from snippetgen import registry
 from snippetgen.client_authentication import METHODS
-from snippetgen.docs import home
+from snippetgen.docs import home, picker, provider_pages
 from snippetgen.docs.reference import command_reference
+from snippetgen.docs.template import page
 from snippetgen.errors import UnsupportedError
 from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
-from snippetgen.sources import providers
 from snippetgen.spec_keys import KEYS, VARIABLES, schema
 from snippetgen.target import Language, Style, Target
 from snippetgen.token_request import TokenRequest
@@ -25,11 +22,8 @@ SNIPPETS = PurePosixPath("docs/snippets")
 LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
 TABS = SNIPPETS / "tabs.txt"
-HOME = SNIPPETS / "home.txt"
-FIGURES = SNIPPETS / "figures.txt"
 TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
 COMMAND = PurePosixPath("docs/reference/command.md")
-PROVIDERS = PurePosixPath("docs/providers.md")
 SPEC = PurePosixPath("docs/reference/spec.md")
 SCHEMA = PurePosixPath("docs/reference/snippetgen.schema.json")
 PROOF = PurePosixPath("docs/proof.md")
@@ -59,15 +53,6 @@ KINDS = {
 }
 """What the value of a key is, in words."""
 
-GUIDE = ("javascript", "php", "postman", "python")
-"""The languages of the guide, whose tabs come first."""
-
-CHIPS = ("python", "javascript", "php", "java", "csharp", "go", "shell", "postman")
-"""The languages that most people come for, each with a button of its own."""
-
-GROUPS = {"language": "Languages", "shell": "Shells", "tool": "Tools and files"}
-"""The groups of the list of languages, by kind."""
-
 EXAMPLE = "shell/curl"
 """The target that the page on adding one shows, with its language."""
 
@@ -87,25 +72,18 @@ def generate(
     files = {_place(snippet): snippet.code for snippet in shown.values()}
     files |= {_place(snippet, "client"): snippet.code for snippet in kept.values()}
     groups = _by_language([target for target in registry.targets() if target.id in shown])
-    order = sorted(groups, key=lambda each: (each.id not in GUIDE, each.id))
-    files[TABS] = _page(
+    order = picker.in_order(list(groups))
+    files[TABS] = page(
         "tabs.txt.j2",
         groups={each: groups[each] for each in order},
-        kinds=GROUPS,
-        chips=[each for name in CHIPS for each in order if each.id == name],
+        kinds=picker.GROUPS,
+        chips=picker.chips(order),
     )
-    files[HOME] = _page(
-        "home.txt.j2",
-        groups=groups,
-        choices=home.choices(groups, record),
-        providers=providers.load_all(),
-        kinds=GROUPS,
-        chips=[each for name in CHIPS for each in groups if each.id == name],
-    )
-    files[TABS_STYLE] = _page("tabs.css.j2", count=len(groups), styled=STYLED_TABS)
-    files[LANGUAGES / "index.md"] = _page("languages.md.j2", groups=groups)
+    files |= home.generate(groups, record)
+    files[TABS_STYLE] = page("tabs.css.j2", count=len(groups), styled=STYLED_TABS)
+    files[LANGUAGES / "index.md"] = page("languages.md.j2", groups=groups)
     for language, targets in groups.items():
-        files[LANGUAGES / f"{language.id}.md"] = _page(
+        files[LANGUAGES / f"{language.id}.md"] = page(
             "language.md.j2",
             language=language,
             targets=targets,
@@ -113,11 +91,10 @@ def generate(
             notes=_notes(language),
         )
     files[COMMAND] = command_reference(parser)
-    files[SPEC] = _page("spec.md.j2", keys=KEYS, kinds=KINDS, variables=VARIABLES)
+    files[SPEC] = page("spec.md.j2", keys=KEYS, kinds=KINDS, variables=VARIABLES)
     files[SCHEMA] = f"{json.dumps(schema(), indent=2)}\n"
-    files[PROVIDERS] = _page("providers.md.j2", providers=providers.load_all())
+    files[provider_pages.INDEX] = provider_pages.index()
     if record:
-        files[FIGURES] = _page("figures.txt.j2", figures=home.figures(record, registry.targets()))
         files[PROOF] = _proof(record)
     return files
 
@@ -136,7 +113,7 @@ def _proof(record: Record) -> str:
         for name, meaning in RESULTS.items()
     ]
     grants = dict.fromkeys(grant for each in records for grant in each["matrix"])
-    return _page(
+    return page(
         "proof.md.j2",
         record=record,
         targets=targets,
@@ -155,6 +132,7 @@ def regions() -> dict[str, tuple[str, list[str]]]:
     run = [target for target in registry.targets() if target.run.command]
     return {
         "languages": ("mkdocs.yml", nav),
+        "providers": ("mkdocs.yml", provider_pages.nav()),
         "targets": ("README.md", [f"{len(run)} HTTP clients and tools, of {links}."]),
         "example-target": ("docs/adding-a-target.md", _listing(registry.find(EXAMPLE))),
     }
@@ -199,19 +177,3 @@ def _listing(target: Target) -> list[str]:
         text = path.read_text(encoding="utf-8").splitlines()
         lines += [f"`{name}`", "", f"```{lexer}", *text, "```", ""]
     return lines
-
-
-def _page(template: str, **names: object) -> str:
-    return _environment().get_template(template).render(names)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "pages"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - what is written is Markdown of our own
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

@@ -9,11 +9,12 @@ import difflib
 import json
 import re
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from snippetgen import files
+from snippetgen.docs import provider_pages
 from snippetgen.docs.pages import MANIFEST, RECORD, Record, generate, regions
 from snippetgen.errors import InputError
 from snippetgen.token_request import TokenRequest
@@ -25,17 +26,19 @@ class Plan:
 
     Args:
         files: path and text of each.
+        built: those of them that are written for a build, and not kept under version control.
         stale: paths of files that were generated once and are not any more.
     """
 
     files: Mapping[Path, str]
+    built: Set[Path]
     stale: list[Path]
 
     def differences(self) -> Iterator[str]:
-        """Unified diffs from what is there to what should be."""
+        """Unified diffs from what is there to what should be, of the files that are kept."""
         for path, text in self.files.items():
             present = _read(path)
-            if present != text:
+            if present != text and path not in self.built:
                 yield from _diff(path, present or "", text)
         for path in self.stale:
             yield from _diff(path, _read(path) or "", "")
@@ -63,16 +66,18 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     """
     if not (root / "mkdocs.yml").is_file():
         raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
-    generated = {
-        root / path: text for path, text in generate(request, parser, _record(root)).items()
-    }
+    built = {root / path: text for path, text in provider_pages.generate().items()}
+    kept = generate(request, parser, _record(root))
+    generated = {root / path: text for path, text in kept.items()} | built
     known = {root / path for path in _manifest(root)}
     for path in generated:
         if path.exists() and path not in known and _read(path) != generated[path]:
             raise InputError(f"{path} is in the way: it is not one of the generated files; move it")
     manifest = "".join(f"{path.relative_to(root).as_posix()}\n" for path in sorted(generated))
     files = {**generated, root / MANIFEST: manifest, **_with_regions(root)}
-    return Plan(files, sorted(path for path in known - set(generated) if path.is_file()))
+    return Plan(
+        files, built.keys(), sorted(path for path in known - set(generated) if path.is_file())
+    )
 
 
 def _record(root: Path) -> Record | None:
