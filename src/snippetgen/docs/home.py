@@ -10,7 +10,6 @@ from snippetgen.docs.template import page
 from snippetgen.sources import providers
 from snippetgen.target import Language, Target
 
-
 SNIPPETS = PurePosixPath("docs/snippets")
 HOME = SNIPPETS / "home.txt"
 FIGURES = SNIPPETS / "figures.txt"
