@@ -52,14 +52,18 @@ const showProgram = (program, details) => {
   find("downloads").replaceChildren(...downloadsOf(program, details.file));
   find("file").textContent = details.file;
   find("copy").disabled = !code;
-  find("ran").textContent = details.ran ?? "";
+  find("ran").textContent = program.notes ? "" : (details.ran ?? "");
   find("more").href = `languages/${details.language}/`;
   find("more").textContent = `How to install and run ${details.title}`;
 };
 
-const showServer = (server, notes) => {
+const showServer = (server, language, notes) => {
   find("server").hidden = !server;
   if (server) {
+    for (const code of notes.flatMap((note) => [...note.querySelectorAll("pre code")])) {
+      // The command on the provider's page is for PHP.
+      code.innerHTML = code.innerHTML.replace(/(--lang(?:\s|<[^>]*>)+)php/, `$1${language}`);
+    }
     const title = servers.selectedOptions[0].text;
     const link = Object.assign(document.createElement("a"), {
       href: `providers/${server}/`,
@@ -95,7 +99,7 @@ const show = async (name, server) => {
   }
   if (choice === newest) {
     showProgram(program, details);
-    showServer(server, program.notes);
+    showServer(server, details.language, program.notes);
     find("status").textContent = "";
   }
 };

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from snippetgen import registry
 from snippetgen.docs import picker
 from snippetgen.docs.template import page
-from snippetgen.sources import providers
+from snippetgen.sources.providers import load_all
 from snippetgen.target import Language, Target
 
 SNIPPETS = PurePosixPath("docs/snippets")
@@ -35,7 +35,7 @@ class Figures(NamedTuple):
     """The record of a verification in numbers.
 
     Args:
-        targets, languages: how many there are of each.
+        targets, languages, providers: how many there are of each.
         vectors: the requests that each target was run with.
         passed, failed, skipped: the runs, by result; each failed one is listed with its reason.
         when: the day of the record.
@@ -43,6 +43,7 @@ class Figures(NamedTuple):
 
     targets: int
     languages: int
+    providers: int
     vectors: int
     passed: int
     failed: int
@@ -59,18 +60,19 @@ def generate(
         groups: the targets that there are programs of, by language.
         record: what `snippetgen verify --record` wrote; None where there is none.
     """
+    presets = load_all()
     files = {
         HOME: page(
             "home.txt.j2",
             groups=groups,
             choices=choices(groups, record),
-            providers=providers.load_all(),
+            providers=presets,
             kinds=picker.GROUPS,
             chips=picker.chips(list(groups)),
         )
     }
     if record:
-        counted = figures(record, registry.targets())
+        counted = figures(record, registry.targets(), len(presets))
         files[FIGURES] = page("figures.txt.j2", figures=counted)
     return files
 
@@ -110,13 +112,14 @@ def _ran(record: dict[str, Any] | None) -> str:
     return f"{cases['passed']} runs passed{known}"
 
 
-def figures(record: dict[str, Any], targets: Iterable[Target]) -> Figures:
-    """Count what a record holds of the targets that there are."""
+def figures(record: dict[str, Any], targets: Iterable[Target], providers: int) -> Figures:
+    """Count what a record holds of the targets that there are, beside the providers."""
     proven = [target for target in targets if target.id in record["targets"]]
     cases = [record["targets"][target.id]["cases"] for target in proven]
     return Figures(
         targets=len(proven),
         languages=len({target.language.id for target in proven}),
+        providers=providers,
         vectors=record["vectors"],
         passed=sum(each["passed"] for each in cases),
         failed=sum(each["failed"] for each in cases),
