@@ -177,7 +177,11 @@ def test_a_link_says_the_client_as_well(page: Page, site: Site) -> None:
 
 def test_the_last_choice_counts_however_slow_the_one_before(page: Page, site: Site) -> None:
     held: list[Route] = []
-    page.route("**/providers/okta/", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/providers/okta/", hold)
     page.goto(site.url)
     server_list(page).select_option("okta")
     server_list(page).select_option("keycloak")

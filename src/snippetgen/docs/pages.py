@@ -8,7 +8,7 @@ from typing import Any
 
 from snippetgen import registry
 from snippetgen.client_authentication import METHODS
-from snippetgen.docs import home, picker, provider_pages
+from snippetgen.docs import explained, home, picker, provider_pages
 from snippetgen.docs.reference import command_reference
 from snippetgen.docs.template import page
 from snippetgen.errors import UnsupportedError
@@ -94,6 +94,7 @@ def generate(
     files[SPEC] = page("spec.md.j2", keys=KEYS, kinds=KINDS, variables=VARIABLES)
     files[SCHEMA] = f"{json.dumps(schema(), indent=2)}\n"
     files[provider_pages.INDEX] = provider_pages.index()
+    files |= explained.generate()
     if record:
         files[PROOF] = _proof(record)
     return files

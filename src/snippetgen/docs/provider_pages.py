@@ -10,15 +10,16 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from snippetgen import registry, spec
-from snippetgen.docs import picker
+from snippetgen.docs import picker, wire_text
 from snippetgen.docs.template import page
 from snippetgen.errors import UnsupportedError
+from snippetgen.grants import GRANTS
 from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
 from snippetgen.sources import providers
 from snippetgen.sources.provider import Fact, Provider
 from snippetgen.spec_keys import KEYS
-from snippetgen.target import Language
+from snippetgen.target import Language, Target
 from snippetgen.text import EnvRef
 from snippetgen.token_request import TokenRequest
 from snippetgen.toml_table import TomlTable
@@ -31,6 +32,23 @@ CODE = re.compile(
     r"(?<![\w`/.])(?:https?://|--[a-z]|/[\w.])[^\s,;:')]*[\w/*]|\b[a-z]+(?:_[a-z]+)+\b"
 )
 """What a fact says that is to be typed or sent as it stands: URLs, options, paths, parameters."""
+
+
+HELD = {
+    "client_id": "the client's id, which is no secret",
+    "client_secret": "the client's secret",
+    "private_key_file": "the path of the private key whose public half the server knows",
+    "client_certificate_file": "the path of the client's certificate",
+    "client_key_file": "the path of the key of that certificate",
+    "authorization_code": "what the browser came back with",
+    "code_verifier": "the PKCE verifier of the authorization request",
+    "redirect_uri": "the redirect URI of the authorization request",
+    "refresh_token": "what the server gave with an earlier access token",
+}
+"""What is in a variable that a program for a provider reads."""
+
+Clients = dict[Language, list[Target]]
+"""The languages in the order of their tabs, with the clients of each, the default one first."""
 
 
 class Tab(NamedTuple):
@@ -59,7 +77,11 @@ def nav() -> list[str]:
 
 def generate() -> dict[PurePosixPath, str]:
     """The page of each provider, by its path."""
-    return {FOLDER / f"{each.id}.md": _page(each) for each in providers.load_all()}
+    clients: Clients = {language: [] for language in picker.in_order(registry.languages())}
+    for target in registry.targets():
+        if target.companion_of is None:
+            clients[target.language].append(target)
+    return {FOLDER / f"{each.id}.md": _page(each, clients) for each in providers.load_all()}
 
 
 def example(provider: Provider) -> TokenRequest:
@@ -83,34 +105,55 @@ def _by_title() -> list[Provider]:
     return sorted(providers.load_all(), key=lambda each: each.title.casefold())
 
 
-def _page(provider: Provider) -> str:
+def _page(provider: Provider, clients: Clients) -> str:
     request = example(provider)
-    order = picker.in_order(registry.languages())
     request_keys = provider.keys()
     return page(
         "provider.md.j2",
         provider=provider,
-        grant=request.grant,
-        read=[value.name for _, value in to_wire(request).variables if isinstance(value, EnvRef)],
-        tabs=[_tab(language, request) for language in order],
+        grant=_grant(request),
+        read=list(_read(request)),
+        parts=wire_text.parts(request),
+        form=request.body_format == "form",
+        tabs=[_tab(language, able, request) for language, able in clients.items()],
         kinds=picker.GROUPS,
-        chips=picker.chips(order),
+        chips=picker.chips(list(clients)),
         about_request=[fact for fact in provider.facts if fact.about in request_keys],
         about_answer=[fact for fact in provider.facts if fact.about not in request_keys],
         told=_told,
+        coded=_coded,
         topic=_topic,
     )
 
 
-def _tab(language: Language, request: TokenRequest) -> Tab:
+class GrantPage(NamedTuple):
+    """What a grant is called, and the page that explains it."""
+
+    name: str
+    page: str
+
+
+def _grant(request: TokenRequest) -> GrantPage:
+    grant_type = request.grant.grant_type
+    name = grant_type.rpartition(":")[2]
+    return GrantPage(name, f"{name}.md" if grant_type in GRANTS else "index.md#a-servers-own")
+
+
+def _read(request: TokenRequest) -> Iterator[tuple[str, str]]:
+    """The variables that a program reads, each with what it holds."""
+    for name, value in to_wire(request).variables:
+        if isinstance(value, EnvRef):
+            yield value.name, HELD[name]
+
+
+def _tab(language: Language, clients: list[Target], request: TokenRequest) -> Tab:
     """The first of the language's clients that can make the request."""
     reason = ""
-    for target in registry.find_all(language.id):
-        if target.companion_of is None:
-            try:
-                return Tab(language, render(request, target), "")
-            except UnsupportedError as error:
-                reason = reason or str(error).partition(";")[0]
+    for target in clients:
+        try:
+            return Tab(language, render(request, target), "")
+        except UnsupportedError as error:
+            reason = reason or str(error).partition(";")[0]
     return Tab(language, None, reason)
 
 
@@ -124,9 +167,12 @@ def _topic(about: str) -> str:
 
 def _told(fact: Fact) -> str:
     """A fact's text with its sources, in Markdown."""
-    text = CODE.sub(r"`\g<0>`", fact.text)
-    links = ", ".join(_links(fact.sources))
+    text, links = _coded(fact.text), ", ".join(_links(fact.sources))
     return f"{text} ({links})" if links else text
+
+
+def _coded(text: str) -> str:
+    return CODE.sub(r"`\g<0>`", text)
 
 
 def _links(sources: tuple[str, ...]) -> Iterator[str]:
