@@ -61,6 +61,11 @@ class Site:
     pages: list[str] = field(default_factory=list)
 
     @property
+    def guide(self) -> str:
+        """The page with every language's program."""
+        return f"{self.url}guide/"
+
+    @property
     def looked_at(self) -> list[str]:
         """All pages, but of the providers', which are made alike, three."""
         return [
@@ -268,7 +273,7 @@ def snippet_of(target: Target) -> str:
 def test_tabs_show_copy_and_download_each_output(
     page: Page, site: Site, problems: list[str], target: Target
 ) -> None:
-    page.goto(site.url)
+    page.goto(site.guide)
     page.get_by_role("combobox", name="Language").select_option(label=target.language.title)
     block = page.locator(".tabbed-block:visible").first
     expect(block.locator(".filename")).to_have_text("get access token")
@@ -302,28 +307,28 @@ def expect_language(page: Page, language: str, code: str) -> None:
 
 
 def test_the_chosen_language_is_remembered(page: Page, site: Site, problems: list[str]) -> None:
-    page.goto(site.url)
+    page.goto(site.guide)
     page.get_by_role("button", name="PHP", exact=True).click()
     expect_language(page, "php", "<?php")
-    assert page.url == f"{site.url}?lang=php"
-    page.goto(site.url)
+    assert page.url == f"{site.guide}?lang=php"
+    page.goto(site.guide)
     expect_language(page, "php", "<?php")
     assert problems == []
 
 
 def test_a_link_says_the_language_and_leaves_the_memory_alone(page: Page, site: Site) -> None:
-    page.goto(f"{site.url}?lang=go")
+    page.goto(f"{site.guide}?lang=go")
     expect_language(page, "go", "package main")
-    page.goto(site.url)
+    page.goto(site.guide)
     expect_language(page, "javascript", "import")
-    page.goto(f"{site.url}?lang=no-such-language")
+    page.goto(f"{site.guide}?lang=no-such-language")
     expect_language(page, "javascript", "import")
 
 
 def test_what_the_theme_leaves_out_has_a_name_and_more_than_a_colour(
     page: Page, site: Site
 ) -> None:
-    page.goto(site.url)
+    page.goto(site.guide)
     dialog = page.locator(".md-search[role=dialog]")
     if dialog.count():
         expect(dialog).to_have_attribute("aria-label", "Search")
@@ -334,7 +339,7 @@ def test_what_the_theme_leaves_out_has_a_name_and_more_than_a_colour(
 
 
 def test_the_picker_works_by_keyboard_alone(page: Page, site: Site) -> None:
-    page.goto(site.url)
+    page.goto(site.guide)
     page.get_by_role("combobox", name="Language").focus()
     page.keyboard.type("Rus")
     expect_language(page, "rust", "fn main")
@@ -347,7 +352,7 @@ def test_the_picker_works_by_keyboard_alone(page: Page, site: Site) -> None:
 def test_without_javascript_there_are_plain_tabs(browser: Browser, site: Site) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto(site.url)
+        page.goto(site.guide)
         expect(page.locator(".picker")).to_be_hidden()
         for title, code in (("PHP", "<?php"), ("Vala", "Soup.Message")):
             page.locator(".tabbed-labels").get_by_text(title, exact=True).click()
@@ -367,12 +372,12 @@ def test_the_code_is_dracula_in_both_schemes(browser: Browser, site: Site) -> No
     for scheme in ("light", "dark"):
         with browser.new_context(color_scheme="dark" if scheme == "dark" else "light") as context:
             page = context.new_page()
-            page.goto(site.url)
+            page.goto(site.guide)
             code = page.locator(".tabbed-block:visible code").first
             assert code.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(40, 42, 54)"
             assert code.evaluate("e => getComputedStyle(e).color") == "rgb(248, 248, 242)"
             background = page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
-            assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+            assert (background == "rgb(251, 251, 254)") == (scheme == "light")
 
 
 def luminance(colour: str) -> float:
@@ -389,7 +394,7 @@ def test_what_is_to_be_read_stands_out(
 ) -> None:
     with browser.new_context(color_scheme="dark" if scheme == "dark" else "light") as context:
         page = context.new_page()
-        page.goto(site.url)
+        page.goto(site.guide)
         text = page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
         behind = "pre code" if selector.startswith("pre") else "body"
         background = page.locator(behind).first.evaluate("e => getComputedStyle(e).backgroundColor")

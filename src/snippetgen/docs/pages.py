@@ -8,7 +8,7 @@ from typing import Any
 
 from snippetgen import registry
 from snippetgen.client_authentication import METHODS
-from snippetgen.docs import explained, picker, provider_pages
+from snippetgen.docs import explained, home, picker, provider_pages
 from snippetgen.docs.reference import command_reference
 from snippetgen.docs.template import page
 from snippetgen.errors import UnsupportedError
@@ -79,6 +79,7 @@ def generate(
         kinds=picker.GROUPS,
         chips=picker.chips(order),
     )
+    files |= home.generate(groups, record)
     files[TABS_STYLE] = page("tabs.css.j2", count=len(groups), styled=STYLED_TABS)
     files[LANGUAGES / "index.md"] = page("languages.md.j2", groups=groups)
     for language, targets in groups.items():
