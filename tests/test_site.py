@@ -29,7 +29,7 @@ from snippetgen.target import Target
 
 from .conftest import ROOT, skip
 
-SOURCES = ("mkdocs.yml", "zensical.yml", "docs", "overrides", "templates")
+SOURCES = ("mkdocs.yml", "zensical.yml", "snippetgen.toml", "docs", "overrides", "templates")
 SCREENSHOTS = ROOT / "test-results" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -64,6 +64,8 @@ def build(builder: str, folder: Path) -> Site:
     for name in SOURCES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, folder / name)
+    # What is not in git: the pages' plain copies.
+    subprocess.run([sys.executable, "-m", "snippetgen", "docs"], cwd=folder, check=True)
     command, output = BUILDERS[builder]
     result = subprocess.run(
         [Path(sys.executable).parent / command[0], *command[1:]],

@@ -23,6 +23,7 @@ from snippetgen.token_request import TokenRequest
 SNIPPETS = PurePosixPath("docs/snippets")
 LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
+COPIES = SNIPPETS / "copies.txt"
 TABS = SNIPPETS / "tabs.txt"
 TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
 COMMAND = PurePosixPath("docs/reference/command.md")

@@ -2,7 +2,8 @@
 
 Generated are the snippets, the pages that show them, and marked regions of files that are
 otherwise written by hand. A manifest of the generated files is kept beside the snippets, so that
-a file of a removed target is deleted and a file of anybody else is never touched.
+a file of a removed target is deleted and a file of anybody else is never touched. The pages' plain
+copies are written too, under a manifest of their own, and not checked: they are not in git.
 """
 
 import difflib
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from snippetgen import files
-from snippetgen.docs.pages import MANIFEST, RECORD, Record, generate, regions
+from snippetgen.docs.copies import copies
+from snippetgen.docs.pages import COPIES, MANIFEST, RECORD, Record, generate, regions
 from snippetgen.errors import InputError
 from snippetgen.token_request import TokenRequest
 
@@ -26,10 +28,14 @@ class Plan:
     Args:
         files: path and text of each.
         stale: paths of files that were generated once and are not any more.
+        copies: path and text of the pages' plain copies, and of their list.
+        stale_copies: paths of copies whose page is gone.
     """
 
     files: Mapping[Path, str]
     stale: list[Path]
+    copies: Mapping[Path, str]
+    stale_copies: list[Path]
 
     def differences(self) -> Iterator[str]:
         """Unified diffs from what is there to what should be."""
@@ -42,12 +48,14 @@ class Plan:
 
     def write(self) -> int:
         """Make it so; returns how many files were changed."""
-        changed = {path: text for path, text in self.files.items() if _read(path) != text}
+        wanted = {**self.files, **self.copies}
+        changed = {path: text for path, text in wanted.items() if _read(path) != text}
         for path, text in changed.items():
             files.replace_file(path, text)
-        for path in self.stale:
+        stale = [*self.stale, *self.stale_copies]
+        for path in stale:
             path.unlink()
-        return len(changed) + len(self.stale)
+        return len(changed) + len(stale)
 
 
 def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
@@ -63,16 +71,46 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     """
     if not (root / "mkdocs.yml").is_file():
         raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
-    generated = {
-        root / path: text for path, text in generate(request, parser, _record(root)).items()
-    }
-    known = {root / path for path in _manifest(root)}
-    for path in generated:
-        if path.exists() and path not in known and _read(path) != generated[path]:
+    generated = generate(request, parser, _record(root))
+    files, stale = _owned(root, MANIFEST, generated)
+    files |= _with_regions(root)
+    pages = _pages(root, files, stale)
+
+    def read(path: PurePosixPath) -> str | None:
+        return generated.get(path) or _read(root / path)
+
+    config = root / "mkdocs.yml"
+    texts = copies(pages, read, files.get(config) or config.read_text(encoding="utf-8"))
+    return Plan(files, stale, *_owned(root, COPIES, texts))
+
+
+def _owned(
+    root: Path, manifest: PurePosixPath, texts: Mapping[PurePosixPath, str]
+) -> tuple[dict[Path, str], list[Path]]:
+    """Files with their manifest, and those that it listed last time and that are no more.
+
+    Raises:
+        InputError: a file that is in the way is none of those.
+    """
+    known = {root / path for path in _manifest(root, manifest)}
+    owned = {root / path: text for path, text in texts.items()}
+    for path, text in owned.items():
+        if path.exists() and path not in known and _read(path) != text:
             raise InputError(f"{path} is in the way: it is not one of the generated files; move it")
-    manifest = "".join(f"{path.relative_to(root).as_posix()}\n" for path in sorted(generated))
-    files = {**generated, root / MANIFEST: manifest, **_with_regions(root)}
-    return Plan(files, sorted(path for path in known - set(generated) if path.is_file()))
+    listed = "".join(f"{path.as_posix()}\n" for path in sorted(texts))
+    stale = sorted(path for path in known - set(owned) if path.is_file())
+    return {**owned, root / manifest: listed}, stale
+
+
+def _pages(root: Path, files: Mapping[Path, str], stale: list[Path]) -> dict[PurePosixPath, str]:
+    """All pages as they will be, by hand or generated: path below the site's folder, and text."""
+    there = set((root / "docs").rglob("*.md")) - set(stale)
+    wanted = there | {path for path in files if path.suffix == ".md"}
+    return {
+        PurePosixPath(path.relative_to(root).as_posix()): files.get(path) or _read(path) or ""
+        for path in sorted(wanted)
+        if path.is_relative_to(root / "docs")
+    }
 
 
 def _record(root: Path) -> Record | None:
@@ -95,12 +133,12 @@ def _record(root: Path) -> Record | None:
     return dict(record)
 
 
-def _manifest(root: Path) -> Iterator[PurePosixPath]:
+def _manifest(root: Path, name: PurePosixPath) -> Iterator[PurePosixPath]:
     """The files that were generated last time, none of them outside the site's docs."""
-    for line in (_read(root / MANIFEST) or "").splitlines():
+    for line in (_read(root / name) or "").splitlines():
         path = PurePosixPath(line)
         if path.parts[:1] != ("docs",) or ".." in path.parts:
-            raise InputError(f"{MANIFEST} lists '{line}', which is not below docs: remove the line")
+            raise InputError(f"{name} lists '{line}', which is not below docs: remove the line")
         yield path
 
 
