@@ -3,6 +3,10 @@
 import argparse
 
 HEAD = """\
+---
+description: "Every command and option of snippetgen, its exit status and environment variables."
+---
+
 # Command reference
 
 `snippetgen` prints a complete program that gets an OAuth 2.0 access token.
