@@ -80,7 +80,7 @@ def build(builder: str, folder: Path) -> Site:
     for name in SOURCES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, folder / name)
-    # Some pages are not kept, and are written for a build alone.
+    # What git does not hold: the pages of providers, and plain copies of all.
     subprocess.run([sys.executable, "-m", "snippetgen", "docs"], cwd=folder, check=True)
     command, output = BUILDERS[builder]
     result = subprocess.run(

@@ -16,7 +16,8 @@ def run(options: Namespace) -> int:
     table = spec.read_file(file) if file.is_file() else TomlTable({}, "default request")
     plan = site.plan(Path(), spec.read_spec(table), build_parser())
     if not options.check:
-        print(f"{plan.write()} of {len(plan.files)} generated files changed")
+        count = len(plan.kept.files) + len(plan.built.files)
+        print(f"{plan.write()} of {count} generated files changed")
         return 0
     differences = list(plan.differences())
     print(*differences, sep="\n", end="\n" if differences else "")

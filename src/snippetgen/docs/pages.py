@@ -21,6 +21,7 @@ from snippetgen.token_request import TokenRequest
 SNIPPETS = PurePosixPath("docs/snippets")
 LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
+BUILT = SNIPPETS / "built.txt"
 TABS = SNIPPETS / "tabs.txt"
 TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
 COMMAND = PurePosixPath("docs/reference/command.md")

@@ -3,6 +3,10 @@
 import argparse
 
 HEAD = """\
+---
+description: "Every command and option of snippetgen, its exit status and environment variables."
+---
+
 # Command reference
 
 `snippetgen` prints a complete program that gets an OAuth 2.0 access token.
@@ -50,13 +54,15 @@ def command_reference(parser: argparse.ArgumentParser) -> str:
 
 def _groups(parser: argparse.ArgumentParser) -> list[str]:
     """A table for each group of options."""
+    is_command = parser.prog.count(" ") == 0
+    level = "##" if is_command else "###"
     tables = []
     for group in parser._action_groups:
         rows = [_row(action) for action in group._group_actions if _is_shown(action)]
         if rows:
             title = (group.title or "").capitalize()
-            own = parser.prog.count(" ") == 0 or group.title not in ARGPARSE_TITLES
-            heading = f"### {title}\n\n" if own else ""
+            own = is_command or group.title not in ARGPARSE_TITLES
+            heading = f"{level} {title}\n\n" if own else ""
             tables.append(f"{heading}| option | meaning |\n| --- | --- |\n" + "".join(rows))
     return tables
 

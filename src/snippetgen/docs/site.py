@@ -2,22 +2,37 @@
 
 Generated are the snippets, the pages that show them, and marked regions of files that are
 otherwise written by hand. A manifest of the generated files is kept beside the snippets, so that
-a file of a removed target is deleted and a file of anybody else is never touched.
+a file of a removed target is deleted and a file of anybody else is never touched. The pages' plain
+copies are written too, under a manifest of their own, and not checked: they are not in git.
 """
 
 import difflib
 import json
 import re
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from snippetgen import files
 from snippetgen.docs import provider_pages
-from snippetgen.docs.pages import MANIFEST, RECORD, Record, generate, regions
+from snippetgen.docs.copies import copies
+from snippetgen.docs.pages import BUILT, MANIFEST, RECORD, Record, generate, regions
 from snippetgen.errors import InputError
 from snippetgen.token_request import TokenRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """Generated files that have a manifest.
+
+    Args:
+        files: path and text of each, the manifest among them.
+        stale: paths of files that were generated once and are not any more.
+    """
+
+    files: Mapping[Path, str]
+    stale: list[Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +40,32 @@ class Plan:
     """What the generated files should be.
 
     Args:
-        files: path and text of each.
-        built: those of them that are written for a build, and not kept under version control.
-        stale: paths of files that were generated once and are not any more.
+        kept: those that are kept under version control.
+        built: those that are written for a build alone.
     """
 
-    files: Mapping[Path, str]
-    built: Set[Path]
-    stale: list[Path]
+    kept: Generated
+    built: Generated
 
     def differences(self) -> Iterator[str]:
         """Unified diffs from what is there to what should be, of the files that are kept."""
-        for path, text in self.files.items():
+        for path, text in self.kept.files.items():
             present = _read(path)
-            if present != text and path not in self.built:
+            if present != text:
                 yield from _diff(path, present or "", text)
-        for path in self.stale:
+        for path in self.kept.stale:
             yield from _diff(path, _read(path) or "", "")
 
     def write(self) -> int:
         """Make it so; returns how many files were changed."""
-        changed = {path: text for path, text in self.files.items() if _read(path) != text}
+        wanted = {**self.kept.files, **self.built.files}
+        changed = {path: text for path, text in wanted.items() if _read(path) != text}
         for path, text in changed.items():
             files.replace_file(path, text)
-        for path in self.stale:
+        stale = [*self.kept.stale, *self.built.stale]
+        for path in stale:
             path.unlink()
-        return len(changed) + len(self.stale)
+        return len(changed) + len(stale)
 
 
 def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
@@ -66,18 +81,44 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     """
     if not (root / "mkdocs.yml").is_file():
         raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
-    built = {root / path: text for path, text in provider_pages.generate().items()}
-    kept = generate(request, parser, _record(root))
-    generated = {root / path: text for path, text in kept.items()} | built
-    known = {root / path for path in _manifest(root)}
-    for path in generated:
-        if path.exists() and path not in known and _read(path) != generated[path]:
+    generated = generate(request, parser, _record(root))
+    kept = _owned(root, MANIFEST, generated)
+    kept = Generated({**kept.files, **_with_regions(root)}, kept.stale)
+    built = provider_pages.generate()
+
+    def read(path: PurePosixPath) -> str | None:
+        return generated.get(path) or built.get(path) or _read(root / path)
+
+    pages = {path: read(path) or "" for path in _pages(root, [*generated, *built], kept.stale)}
+    config = root / "mkdocs.yml"
+    built |= copies(pages, read, kept.files.get(config) or config.read_text(encoding="utf-8"))
+    return Plan(kept, _owned(root, BUILT, built))
+
+
+def _owned(root: Path, manifest: PurePosixPath, texts: Mapping[PurePosixPath, str]) -> Generated:
+    """Files with their manifest, and those that it listed last time and that are no more.
+
+    Raises:
+        InputError: a file that is in the way is none of those.
+    """
+    known = {root / path for path in _manifest(root, manifest)}
+    owned = {root / path: text for path, text in texts.items()}
+    for path, text in owned.items():
+        if path.exists() and path not in known and _read(path) != text:
             raise InputError(f"{path} is in the way: it is not one of the generated files; move it")
-    manifest = "".join(f"{path.relative_to(root).as_posix()}\n" for path in sorted(generated))
-    files = {**generated, root / MANIFEST: manifest, **_with_regions(root)}
-    return Plan(
-        files, built.keys(), sorted(path for path in known - set(generated) if path.is_file())
-    )
+    listed = "".join(f"{path.as_posix()}\n" for path in sorted(texts))
+    stale = sorted(path for path in known - set(owned) if path.is_file())
+    return Generated({**owned, root / manifest: listed}, stale)
+
+
+def _pages(
+    root: Path, generated: Iterable[PurePosixPath], stale: list[Path]
+) -> list[PurePosixPath]:
+    """All pages that there will be, by hand or generated: paths below the site's folder."""
+    built = {root / path for path in _manifest(root, BUILT)}
+    by_hand = set((root / "docs").rglob("*.md")) - set(stale) - built
+    paths = {PurePosixPath(path.relative_to(root).as_posix()) for path in by_hand}
+    return sorted(paths | {path for path in generated if path.suffix == ".md"})
 
 
 def _record(root: Path) -> Record | None:
@@ -100,12 +141,12 @@ def _record(root: Path) -> Record | None:
     return dict(record)
 
 
-def _manifest(root: Path) -> Iterator[PurePosixPath]:
+def _manifest(root: Path, name: PurePosixPath) -> Iterator[PurePosixPath]:
     """The files that were generated last time, none of them outside the site's docs."""
-    for line in (_read(root / MANIFEST) or "").splitlines():
+    for line in (_read(root / name) or "").splitlines():
         path = PurePosixPath(line)
         if path.parts[:1] != ("docs",) or ".." in path.parts:
-            raise InputError(f"{MANIFEST} lists '{line}', which is not below docs: remove the line")
+            raise InputError(f"{name} lists '{line}', which is not below docs: remove the line")
         yield path
 
 

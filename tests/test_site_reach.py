@@ -1,0 +1,138 @@
+"""The site can be used by everybody, by whatever means they read it."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from . import site_tools, test_site
+from .conftest import ROOT
+from .test_site import Site, Watcher
+
+site, browser, page, problems = (
+    test_site.site,
+    test_site.browser,
+    test_site.page,
+    test_site.problems,
+)
+
+SAMPLE = 2
+"""How many pages of a folder are looked at: they come from one template."""
+
+
+def sampled(pages: list[str]) -> list[str]:
+    """The pages that differ by more than what is filled in: all at the top, some of each folder."""
+    folders: defaultdict[str, list[str]] = defaultdict(list)
+    for path in pages:
+        folders[path.rpartition("/")[0].rpartition("/")[0]].append(path)
+    top = folders.pop("")
+    return top + [path for below in folders.values() for path in below[:SAMPLE]]
+
+
+ROWS = 8
+"""How many rows of a table are looked at: they are alike, and there can be hundreds."""
+
+LESSEN = f"""
+() => {{
+  for (const block of document.querySelectorAll(".tabbed-block")) {{
+    if (!block.checkVisibility()) block.remove();
+  }}
+  for (const row of document.querySelectorAll("tbody > :nth-child(n + {ROWS + 1})")) row.remove();
+}}
+"""
+"""Takes away what axe would pass over, or say again, and only needs time for."""
+
+LOOK = "async () => (await axe.run({ resultTypes: ['violations'] })).violations"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_no_violation(
+    browser: Browser, site: Site, problems: list[str], width: int, scheme: Any
+) -> None:
+    axe = (site_tools.modules() / "axe-core" / "axe.min.js").read_text()
+    viewport: ViewportSize = {"width": width, "height": 900}
+    found = []
+    with browser.new_context(viewport=viewport, color_scheme=scheme) as context:
+        page = context.new_page()
+        Watcher(page, site, problems)
+        for path in sampled(site.pages):
+            page.goto(site.url + path)
+            page.evaluate(LESSEN)
+            page.evaluate(axe)
+            for violation in page.evaluate(LOOK):
+                nodes = [node["html"][:200] for node in violation["nodes"]]
+                found.append((path, violation["id"], nodes))
+    assert found == []
+    assert problems == []
+
+
+def copy_of(site: Site, path: str) -> Path:
+    """The file that is the plain copy of a page."""
+    return site.folder / path / "index.md.txt"
+
+
+def test_each_page_has_a_plain_copy_whose_links_are_right(site: Site) -> None:
+    links = set()
+    for path in site.pages:
+        copy = copy_of(site, path)
+        text = copy.read_text()
+        assert text.startswith("# ")
+        prose = re.sub(r"^( *)```.*?^\1```$|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
+        for syntax in ("--8<--", "!!! ", "??? ", '=== "', "{ .", "{ #", "<div", "<option"):
+            assert syntax not in prose, f"{path}: {syntax}"
+        links |= {(copy, link) for link in re.findall(r"\]\(([^)#\s]+)", prose)}
+    local = {(copy, link) for copy, link in links if not re.match("[a-z]+:", link)}
+    assert len(local) > 100
+    for copy, link in local:
+        assert (copy.parent / link).resolve().is_file(), f"{copy}: {link}"
+
+
+def test_a_plain_copy_holds_the_programs_whole(site: Site) -> None:
+    text = copy_of(site, "languages/php/").read_text()
+    for client in ("curl", "guzzle", "curl/client"):
+        assert (ROOT / "docs/snippets/php" / client / "get_token.php").read_text() in text
+
+
+def test_llms_txt_lists_the_pages_of_the_navigation(site: Site) -> None:
+    text = (site.folder / "llms.txt").read_text()
+    assert re.match(r"# snippetgen\n\n> \w.+\n\n\w.+\n\n## \w", text)
+    items = re.findall(r"^- \[[^\]]+\]\((\S+)\)(?:: (.+))?$", text, re.MULTILINE)
+    nav = re.findall(r"[\w/-]+\.md$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
+    assert len(items) == len(set(items)) == len(nav)
+    for link, _ in items:
+        assert (site.folder / link).is_file()
+
+
+@pytest.mark.parametrize("path", ["client-authentication/", "languages/php/"])
+def test_a_page_is_copied_as_markdown(
+    page: Page, site: Site, problems: list[str], path: str
+) -> None:
+    page.goto(site.url + path)
+    button = page.locator(".copy-page button")
+    expect(button).to_have_text("Copy page")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == copy_of(site, path).read_text()
+    assert problems == []
+
+
+def test_where_nothing_can_be_copied_the_button_leads_to_the_markdown(
+    page: Page, site: Site
+) -> None:
+    page.add_init_script("delete Navigator.prototype.clipboard")
+    page.goto(f"{site.url}grants/")
+    page.get_by_role("button", name="Copy page").click()
+    page.wait_for_url("**/grants/index.md.txt")
+
+
+def test_the_markdown_is_a_link_without_javascript(browser: Browser, site: Site) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}languages/php/")
+        expect(page.locator(".copy-page button")).to_be_hidden()
+        page.get_by_role("link", name="Markdown", exact=True).click()
+        expect(page.locator("body")).to_contain_text("# PHP")
