@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -70,6 +70,10 @@ class Site:
         ]
 
 
+BUILT: dict[str, Site] = {}
+"""What was built already: modules of tests that take the fixture from here share it."""
+
+
 def build(builder: str, folder: Path) -> Site:
     """Build a copy of the sources, so that builds beside one another do not meet."""
     for name in SOURCES:
@@ -103,7 +107,9 @@ class QuietServer(ThreadingHTTPServer):
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    site = build(request.param, tmp_path_factory.mktemp(request.param))
+    if request.param not in BUILT:
+        BUILT[request.param] = build(request.param, tmp_path_factory.mktemp(request.param))
+    site = replace(BUILT[request.param])
     handler = functools.partial(QuietHandler, directory=str(site.folder))
     with QuietServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
