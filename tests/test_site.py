@@ -71,7 +71,9 @@ class Site:
 
 
 BUILT: dict[str, Site] = {}
-"""What was built already: modules of tests that take the fixture from here share it."""
+BROWSER: list[Browser] = []
+"""What was built and begun: modules that take their fixtures from here share the sites and the one
+browser, as Playwright runs once in a process."""
 
 
 def build(builder: str, folder: Path) -> Site:
@@ -122,13 +124,14 @@ def site(
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(pytestconfig: pytest.Config) -> Browser:
     if not Path(CHROMIUM).exists():
         skip("chromium not found")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
+    if not BROWSER:
+        playwright = sync_playwright().start()
+        pytestconfig.add_cleanup(playwright.stop)
+        BROWSER.append(playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET)))
+    return BROWSER[0]
 
 
 @pytest.fixture
