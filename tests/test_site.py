@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -75,6 +75,12 @@ class Site:
         ]
 
 
+BUILT: dict[str, Site] = {}
+BROWSER: list[Browser] = []
+"""What was built and begun: modules that take their fixtures from here share the sites and the one
+browser, as Playwright runs once in a process."""
+
+
 def build(builder: str, folder: Path) -> Site:
     """Build a copy of the sources, so that builds beside one another do not meet."""
     for name in SOURCES:
@@ -108,7 +114,9 @@ class QuietServer(ThreadingHTTPServer):
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    site = build(request.param, tmp_path_factory.mktemp(request.param))
+    if request.param not in BUILT:
+        BUILT[request.param] = build(request.param, tmp_path_factory.mktemp(request.param))
+    site = replace(BUILT[request.param])
     handler = functools.partial(QuietHandler, directory=str(site.folder))
     with QuietServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -121,13 +129,14 @@ def site(
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(pytestconfig: pytest.Config) -> Browser:
     if not Path(CHROMIUM).exists():
         skip("chromium not found")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
+    if not BROWSER:
+        playwright = sync_playwright().start()
+        pytestconfig.add_cleanup(playwright.stop)
+        BROWSER.append(playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET)))
+    return BROWSER[0]
 
 
 @pytest.fixture

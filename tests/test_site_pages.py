@@ -59,7 +59,7 @@ def test_pointing_at_a_note_marks_its_part(page: Page, site: Site) -> None:
     assert parts_of(page) == ["6"]
     expect(page.locator(".wire .part.told")).to_contain_text("client_assertion_type")
     notes.nth(2).focus()
-    page.locator("h1").hover()
+    page.mouse.move(0, 0)
     assert parts_of(page) == ["3"]
     page.keyboard.press("Tab")
     assert parts_of(page) == ["4"]

@@ -29,7 +29,12 @@ FOLDER = PurePosixPath("docs/providers")
 INDEX = FOLDER / "index.md"
 
 CODE = re.compile(
-    r"(?<![\w`/.])(?:https?://|--[a-z]|/[\w.])[^\s,;:')]*[\w/*]|\b[a-z]+(?:_[a-z]+)+\b"
+    r"""(?<![\w`/.])(?:
+        --[a-z][a-z-]*(?:\ (?:none\b|\w+[.,=:/][^\s;:)]*\w))?  # an option with its value
+        | (?:https?://|/[\w.])[^\s,;:')]*[\w/*]                # a URL, a path
+        ) | \b[a-z]+(?:_[a-z]+)+\b                             # a parameter
+    """,
+    re.VERBOSE,
 )
 """What a fact says that is to be typed or sent as it stands: URLs, options, paths, parameters."""
 
