@@ -59,8 +59,9 @@ def answer(choices: str) -> str:
 
     Returns:
         An object: `files` (the program and what goes with it), how it is `run`, the `command` that
-        prints the same and its `spec`, and `notes`; or an `error`, its message and the field that it
-        names. `meant` are the keys that have a meaning with the others, where that is known.
+        prints the same and its `spec`, and `notes`; or an `error`, with its message and the field
+        that it names. `meant` are the keys that have a meaning with the others, where that is
+        known.
     """
     chosen: dict[str, str] = json.loads(choices)
     result: dict[str, object] = {}
@@ -139,9 +140,7 @@ def _table(
 
 
 def _settings(chosen: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name.removeprefix(SET): value for name, value in chosen.items() if name.startswith(SET)
-    }
+    return {name.removeprefix(SET): value for name, value in chosen.items() if name.startswith(SET)}
 
 
 def _command(

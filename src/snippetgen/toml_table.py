@@ -145,7 +145,9 @@ class TomlTable:
         names = sorted(known)
         near = get_close_matches(key, names, n=1)
         meant = f"did you mean '{near[0]}'? Known" if near else "known"
-        return UnaskedKeyError(f"{self.where}: unknown key '{key}'; {meant} keys: {', '.join(names)}")
+        return UnaskedKeyError(
+            f"{self.where}: unknown key '{key}'; {meant} keys: {', '.join(names)}"
+        )
 
 
 _KINDS: dict[type, str] = {

@@ -32,6 +32,8 @@ def run(options: Namespace) -> int:
 def _write_engine() -> None:
     """Write the builder's engine; a site without it is a site all the same, and says so."""
     try:
-        print(f"{engine.write(Path())} of {len(engine.FILES)} files of the builder's engine changed")
+        print(
+            f"{engine.write(Path())} of {len(engine.FILES)} files of the builder's engine changed"
+        )
     except RunError as error:
         say("note", f"the builder's page will have no live engine: {error}")

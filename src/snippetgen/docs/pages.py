@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from snippetgen import registry
 from snippetgen.client_authentication import METHODS
+from snippetgen.docs import builder
 from snippetgen.docs.reference import command_reference
 from snippetgen.errors import UnsupportedError
 from snippetgen.rendering import render
@@ -25,6 +26,7 @@ LANGUAGES = PurePosixPath("docs/languages")
 MANIFEST = SNIPPETS / "generated.txt"
 TABS = SNIPPETS / "tabs.txt"
 TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
+BUILDER = PurePosixPath("docs/builder.md")
 COMMAND = PurePosixPath("docs/reference/command.md")
 PROVIDERS = PurePosixPath("docs/providers.md")
 SPEC = PurePosixPath("docs/reference/spec.md")
@@ -101,6 +103,8 @@ def generate(
             kept=[target for target in targets if target.id in kept],
             notes=_notes(language),
         )
+    first = registry.find(CHIPS[0])
+    files[BUILDER] = _page("builder.md.j2", kinds=GROUPS, first=first, **builder.form())
     files[COMMAND] = command_reference(parser)
     files[SPEC] = _page("spec.md.j2", keys=KEYS, kinds=KINDS, variables=VARIABLES)
     files[SCHEMA] = f"{json.dumps(schema(), indent=2)}\n"
