@@ -16,7 +16,9 @@ export class Form {
 
   get choices() {
     const controls = [...this.element.elements].filter(filled);
-    return Object.fromEntries(controls.map(({ name, value }) => [name, value]));
+    const choices = Object.fromEntries(controls.map(({ name, value }) => [name, value]));
+    // The first client of a language is the one that its name alone means.
+    return this.client.selectedIndex === 0 ? { ...choices, lang: this.language.value } : choices;
   }
 
   // Takes what it knows, and leaves out what it does not.
@@ -51,7 +53,7 @@ export class Form {
 
   // What can be shown without an engine: the program as it is for everybody, if that is chosen.
   get readyMade() {
-    const { lang, style = "", ...others } = this.choices;
+    const { lang: _, style = "", ...others } = this.choices;
     const { dataset } = this.client.selectedOptions[0];
     const able = style === "" || dataset.styles.split(" ").includes(style);
     if (!able || Object.keys(others).length) {
@@ -59,7 +61,7 @@ export class Form {
     }
     const files = dataset.files.split(" ").map((path) => ({ path, name: path.split("/").pop() }));
     if (style) {
-      files[0].path = `${lang}/${style}/${files[0].name}`;
+      files[0].path = `${this.client.value}/${style}/${files[0].name}`;
     }
     return files;
   }

@@ -155,6 +155,7 @@ const open = () => {
 
 form.element.addEventListener("input", build);
 form.element.addEventListener("submit", (event) => event.preventDefault());
+find(".builder-jump").addEventListener("click", () => result.scrollIntoView());
 find(".builder-reset").addEventListener("click", () => {
   form.choices = { lang: form.client.value };
   build();

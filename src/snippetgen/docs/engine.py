@@ -1,7 +1,7 @@
 """What the builder's page runs: a Python for browsers, and the core with all that it imports.
 
-The interpreter is Pyodide, from npm. The core goes beside it in one archive, as it is: the page runs
-the modules and templates that the command runs.
+The interpreter is Pyodide, from npm. The core goes beside it in one archive, as it is: the page
+runs the modules and templates that the command runs.
 """
 
 import io
@@ -9,7 +9,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 
 from snippetgen import registry
@@ -102,10 +102,7 @@ def _below(folder: Path, name: str, pattern: str) -> Iterator[tuple[str, Path]]:
 
 def _package(name: str) -> Path:
     """The folder of an installed package."""
-    spec = find_spec(name)
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent
+    return Path(str(import_module(name).__file__)).parent
 
 
 def _highlighter() -> Iterator[tuple[str, Path]]:
