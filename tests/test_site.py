@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +26,8 @@ from playwright.sync_api import (
 )
 
 from snippetgen import registry, render, spec
+from snippetgen.docs import engine
+from snippetgen.errors import RunError
 from snippetgen.target import Target
 
 from .conftest import ROOT, skip
@@ -64,6 +67,9 @@ def build(builder: str, folder: Path) -> Site:
     for name in SOURCES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, folder / name)
+    with suppress(RunError):
+        # Without npm there is none; the builder's own tests look for it.
+        engine.write(folder)
     command, output = BUILDERS[builder]
     result = subprocess.run(
         [Path(sys.executable).parent / command[0], *command[1:]],

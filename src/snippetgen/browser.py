@@ -9,7 +9,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import Any, cast
 
 from snippetgen import registry
 from snippetgen.cli.request_options import arguments, flag
@@ -51,27 +51,40 @@ CALLED = {
 
 
 def answer(choices: str) -> str:
-    """Build what is chosen; JSON in, JSON out.
+    """Build what is chosen, and colour it; JSON in, JSON out.
 
     Args:
-        choices: an object of names and texts; of a key that is a list the text has words, of one
-            that is a table a NAME=VALUE in each line.
+        choices: an object, as `build` takes it.
 
     Returns:
-        An object: `files` (the program and what goes with it), how it is `run`, the `command` that
-        prints the same and its `spec`, and `notes`; or an `error`, with its message and the field
-        that it names. `meant` are the keys that have a meaning with the others, where that is
-        known.
+        What `build` returns; each of the files has its code as `html` as well.
     """
-    chosen: dict[str, str] = json.loads(choices)
-    result: dict[str, object] = {}
+    result = build(json.loads(choices))
+    for file in result.get("files", ()):
+        file["html"] = _coloured(file["code"], file.pop("lexer"))
+    return json.dumps(result)
+
+
+def build(chosen: Mapping[str, str]) -> dict[str, Any]:
+    """Build what is chosen.
+
+    Args:
+        chosen: names and texts; of a key that is a list the text has words, of one that is a table
+            a NAME=VALUE in each line.
+
+    Returns:
+        The `files` (the program and what goes with it), how it is `run`, the `command` that prints
+        the same and its `spec`, and `notes`; or an `error`, with its message and the field that it
+        names. `meant` are the keys that have a meaning with the others, where that is known.
+    """
+    result: dict[str, Any] = {}
     try:
         for part in _parts(chosen):
             result |= part
     except SnippetgenError as error:
         message = str(error).removeprefix(f"{FORM}: ")
         result["error"] = {"message": message, "field": field_of(message)}
-    return json.dumps(result)
+    return result
 
 
 def _parts(chosen: Mapping[str, str]) -> Iterator[dict[str, object]]:
@@ -120,7 +133,7 @@ def _value(name: str, text: str) -> object:
     if kind is list:
         return text.split()
     if kind is dict:
-        return read_pairs(flag(name), [line for line in text.splitlines() if line.strip()])
+        return read_pairs(flag(name), [line.lstrip() for line in text.splitlines() if line.strip()])
     if kind is bool:
         return {"true": True, "false": False}.get(text, text)
     return int(text) if kind is int and re.fullmatch(r"-?[0-9]{1,9}", text) else text
@@ -191,17 +204,17 @@ def _set(name: str, value: str | EnvRef) -> str:
 
 
 def _file(snippet: Snippet) -> dict[str, str]:
-    return {"name": snippet.file_name, "code": snippet.code, "html": _highlighted(snippet)}
+    return {"name": snippet.file_name, "code": snippet.code, "lexer": snippet.lexer}
 
 
-def _highlighted(snippet: Snippet) -> str:
+def _coloured(code: str, lexer: str) -> str:
     """The code as HTML, with the classes that the site's pages have."""
     from pygments import highlight
     from pygments.formatters.html import HtmlFormatter
     from pygments.lexers import get_lexer_by_name
 
-    as_it_is = get_lexer_by_name(snippet.lexer, stripnl=False, ensurenl=False)
-    return str(highlight(snippet.code, as_it_is, HtmlFormatter(nowrap=True)))
+    as_it_is = get_lexer_by_name(lexer, stripnl=False, ensurenl=False)
+    return str(highlight(code, as_it_is, HtmlFormatter(nowrap=True)))
 
 
 def field_of(message: str) -> str | None:
