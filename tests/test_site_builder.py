@@ -61,7 +61,7 @@ def expect_code(page: Page, code: str) -> None:
 
 
 def expect_live(page: Page) -> None:
-    expect(page.get_by_role("status")).to_contain_text("Live", timeout=PATIENCE)
+    expect(page.locator(".builder-status")).to_contain_text("Live", timeout=PATIENCE)
 
 
 def test_nothing_is_started_before_it_is_needed(
@@ -143,8 +143,8 @@ def test_a_link_carries_the_choices(page: Page, site: Site, problems: list[str])
     page.locator("#okta-domain").fill("my.okta.com")
     page.get_by_label("Client", exact=True).select_option(label="Guzzle")
     page.get_by_text("More", exact=True).click()
-    page.get_by_label("Further parameters").fill("a=1\nb=&#")
-    chosen = {"lang": "php/guzzle", **OKTA, "scope": "my_scope", "parameters": "a=1\nb=&#"}
+    page.get_by_label("Further parameters").fill('a=1\nb=&#%22"\\')
+    chosen = {"lang": "php/guzzle", **OKTA, "scope": "my_scope", "parameters": 'a=1\nb=&#%22"\\'}
     expect_code(page, code_of(**chosen))
     page.get_by_role("button", name="Copy link").click()
     link = page.evaluate("navigator.clipboard.readText()")
@@ -296,7 +296,7 @@ def test_without_webassembly_it_says_so_and_shows_what_is_ready_made(
     page.add_init_script(NO_WEBASSEMBLY)
     page.goto(f"{site.url}builder/")
     page.get_by_label("Scope", exact=True).focus()
-    status = page.get_by_role("status")
+    status = page.locator(".builder-status")
     expect(status).to_contain_text("this browser does not run WebAssembly")
     expect(page.get_by_label("Scope", exact=True)).to_be_disabled()
     page.get_by_label("Language", exact=True).select_option("postman")
@@ -316,7 +316,7 @@ def test_a_site_without_the_engine_says_so(page: Page, site: Site) -> None:
     page.route("**/engine/*", lambda route: route.fulfill(status=404))
     page.goto(f"{site.url}builder/")
     page.get_by_label("Scope", exact=True).focus()
-    expect(page.get_by_role("status")).to_contain_text("not part of this build of the site")
+    expect(page.locator(".builder-status")).to_contain_text("not part of this build of the site")
     expect_code(page, code_of(lang="python"))
 
 
@@ -326,7 +326,7 @@ def test_without_javascript_it_points_elsewhere(browser: Browser, site: Site) ->
         page.goto(f"{site.url}builder/")
         expect(page.locator(".builder-without")).to_contain_text("needs JavaScript")
         expect(page.locator(".builder-form")).to_be_hidden()
-        expect(page.get_by_role("status")).to_be_hidden()
+        expect(page.locator(".builder-status")).to_be_hidden()
         expect(page.locator(CODE)).to_contain_text("import requests")
 
 

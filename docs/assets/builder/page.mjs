@@ -67,13 +67,30 @@ const showFiles = (files) => {
   );
 };
 
+// Themes look for an element of the fragment's name, and stumble over these.
+const AWKWARD = /[%"\\\n]/g;
+
 // A link has what was accepted, so that no parameter that a request may not have is in one; and no
 // header, which may be a key.
 const link = (choices) => {
-  const kept = Object.entries(choices).filter(([name]) => !NOT_IN_LINKS.includes(name));
+  const kept = Object.entries(choices)
+    .filter(([name]) => !NOT_IN_LINKS.includes(name))
+    .map(([name, value]) => [name, value.replace(AWKWARD, encodeURIComponent)]);
   const address = new URL(location.href);
   address.hash = new URLSearchParams(kept).toString();
   return address.href;
+};
+
+const linked = () => {
+  const plain = (value) => {
+    try {
+      return decodeURIComponent(value);
+    } catch {
+      return value;
+    }
+  };
+  const given = [...new URLSearchParams(location.hash.slice(1))];
+  return Object.fromEntries(given.map(([name, value]) => [name, plain(value)]));
 };
 
 const showParts = (answer) => {
@@ -143,8 +160,7 @@ async function build() {
 }
 
 const open = () => {
-  const choices = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  form.choices = { lang: remembered(), ...choices };
+  form.choices = { lang: remembered(), ...linked() };
   // A program that is there already needs no engine.
   if (form.readyMade && engine.state === "idle") {
     showReadyMade(form.readyMade);
