@@ -147,7 +147,7 @@ def _table(
         return TomlTable(keys, FORM), ()
     provider = providers.load(chosen["provider"])
     draft = provider.draft(_settings(chosen))
-    table = lay_over(draft, keys)
+    table = TomlTable(lay_over(draft, keys).data, FORM)
     provider.check(table.data)
     return table, draft.notes
 

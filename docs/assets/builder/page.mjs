@@ -22,6 +22,8 @@ const SAID = {
     + " language, client and style can be chosen, and the command takes all other choices.",
 };
 
+const REFUSED = "Not built: see the message. The program shown is the one from before.";
+
 const engine = new Engine((state, detail) => {
   status.textContent = SAID[state](detail);
   find(".builder-progress").hidden = state !== "starting";
@@ -108,6 +110,7 @@ const showParts = (answer) => {
 };
 
 const showError = (error) => {
+  status.textContent = error ? REFUSED : SAID.ready();
   const aside = find("#error-form");
   const placed = form.complain(error?.message, error?.field);
   aside.textContent = error && !placed ? error.message : "";

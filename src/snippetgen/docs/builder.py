@@ -30,6 +30,13 @@ LABELS = {
 """What a key is called in the form, where not by its own words."""
 
 
+EXPLAINED = {
+    "grant_type": ("../grants/", "Which grant?"),
+    "client_authentication": ("../client-authentication/", "Which method?"),
+}
+"""The keys with a page of their own."""
+
+
 class Section(NamedTuple):
     """A part of the form.
 
@@ -83,7 +90,8 @@ class Field(NamedTuple):
         kind: the name of its type.
         choices: its values, where they are known.
         label: what the form calls it.
-        about: what it is; a list says its choices by itself.
+        about: what it is.
+        explained: where that is instead: a page, and the words that lead there.
         default: what holds where it is empty, where that is one thing.
         meant: it has a meaning before anything is chosen.
     """
@@ -93,6 +101,7 @@ class Field(NamedTuple):
     choices: tuple[str, ...]
     label: str
     about: str
+    explained: tuple[str, ...]
     default: str
     meant: bool
 
@@ -125,15 +134,23 @@ def _field(name: str, asked: frozenset[str]) -> Field:
         kind=key.kind.__name__,
         choices=key.choices,
         label=LABELS.get(name, name.replace("_", " ").capitalize()),
-        about=key.about.partition(f": {', '.join(key.choices)}")[0] if key.choices else key.about,
+        about="" if name in EXPLAINED else key.about,
+        explained=EXPLAINED.get(name, ()),
         default=PLACEHOLDER_ENDPOINT if name == "token_endpoint" else _default(key),
         meant=name in asked,
     )
 
 
 def _default(key: Key) -> str:
-    found = re.search(r"\(default: ([^)]+)\)", key.about)
-    return found[1] if found else ""
+    """What a key is when left out, as far as its words say."""
+    if found := re.search(r"\(default: ([^)]+)\)", key.about):
+        return found[1]
+    if "the default" not in key.about:
+        return "no" if key.kind is bool else ""
+    named = re.search(r"(\w+) \([^()]*the default\)", key.about)
+    if key.kind is bool:
+        return "yes"
+    return named[1] if named and named[1] in key.choices else key.choices[0]
 
 
 def _files(target: Target) -> list[Target]:
