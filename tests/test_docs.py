@@ -200,3 +200,15 @@ def test_a_new_target_is_found_in_its_folder_alone(tmp_path: Path) -> None:
     assert (root / "docs/snippets/php/other/get_token.php").is_file()
     assert "php/other" in (root / "docs/languages/php.md").read_text()
     assert "languages/fhp.md" in (root / "mkdocs.yml").read_text()
+
+
+def test_without_npm_the_site_is_written_without_the_builders_engine(
+    snippetgen: Command, site: Path, tmp_path: Path
+) -> None:
+    nowhere = {"PATH": str(tmp_path / "nowhere"), "SNIPPETGEN_CACHE": str(tmp_path / "cache")}
+    (site / "docs/languages/php.md").unlink()
+    result = snippetgen("docs", "--engine", cwd=site, env=nowhere)
+    assert result.returncode == 0
+    assert "the builder's page will have no live engine" in result.stderr
+    assert "npm, which is not on this machine" in result.stderr
+    assert (site / "docs/languages/php.md").is_file()

@@ -13,6 +13,10 @@ LARGEST_FILE = 1 << 20
 """Bytes; what is larger was not written by hand."""
 
 
+class UnaskedKeyError(InputError):
+    """All keys that have a meaning were read, and there is another."""
+
+
 class TomlTable:
     """One table of a TOML document.
 
@@ -49,6 +53,11 @@ class TomlTable:
 
     def __contains__(self, key: str) -> bool:
         return key in self.data
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The keys that were asked for so far, given or not."""
+        return frozenset(self._asked)
 
     def read(self, key: str, kind: type[T]) -> T:
         """Return a required value.
@@ -119,24 +128,26 @@ class TomlTable:
             unnamed: keys that are not for files, and that no message offers.
 
         Raises:
-            InputError: names the first such key, and what it is for or which keys exist.
+            UnaskedKeyError: names the first such key, and what it is for or which keys exist.
         """
         for key in self.data:
             if key in self._asked:
                 continue
             if meant_for and key in meant_for:
-                raise InputError(
+                raise UnaskedKeyError(
                     f"{self.where}: '{key}' has no meaning here: it is for {meant_for[key]}"
                 )
             raise self._unknown(key, {*self._asked, *(meant_for or ())}.difference(unnamed))
 
-    def _unknown(self, key: str, known: Iterable[str]) -> InputError:
+    def _unknown(self, key: str, known: Iterable[str]) -> UnaskedKeyError:
         from difflib import get_close_matches
 
         names = sorted(known)
         near = get_close_matches(key, names, n=1)
         meant = f"did you mean '{near[0]}'? Known" if near else "known"
-        return InputError(f"{self.where}: unknown key '{key}'; {meant} keys: {', '.join(names)}")
+        return UnaskedKeyError(
+            f"{self.where}: unknown key '{key}'; {meant} keys: {', '.join(names)}"
+        )
 
 
 _KINDS: dict[type, str] = {

@@ -152,6 +152,11 @@ def _add_docs_options(docs: Parser) -> None:
         action="store_true",
         help="change nothing; print a diff and exit with status 1 if a file is stale",
     )
+    docs.add_argument(
+        "--engine",
+        action="store_true",
+        help="also put what the builder's page runs into docs/engine; needs npm the first time",
+    )
 
 
 def _add_mock_server_options(server: Parser) -> None:

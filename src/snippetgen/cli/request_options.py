@@ -1,6 +1,7 @@
 """The options that describe a token request: one a key of a spec, and those for other sources."""
 
 import argparse
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from snippetgen.spec_keys import KEYS
@@ -101,6 +102,24 @@ SOURCE_OPTIONS = {"set": "provider", "scheme": "openapi"}
 def flag(key: str) -> str:
     """The option of a key, as it is written."""
     return FLAGS.get(key, f"--{key.replace('_', '-')}")
+
+
+def arguments(keys: Mapping[str, object]) -> list[str]:
+    """The options that give these keys and values of a spec."""
+    return [argument for key, value in keys.items() for argument in _arguments(key, value)]
+
+
+def _arguments(key: str, value: object) -> list[str]:
+    match value:
+        case bool():
+            return [flag(key) if value else flag(key).replace("--", "--no-", 1)]
+        case list():
+            return [argument for each in value for argument in _arguments(key, each)]
+        case dict():
+            return _arguments(key, [f"{name}={each}" for name, each in value.items()])
+    text = str(value)
+    # A value that looks like an option is one, unless it is written in one word with its own.
+    return [f"{flag(key)}={text}"] if text.startswith("-") else [flag(key), text]
 
 
 def add_request_options(parser: argparse.ArgumentParser, only_with: str = "") -> None:

@@ -59,8 +59,7 @@ def read_source(options: Namespace, flags: Mapping[str, object], target: Target 
         say("note", f"{spec.FILE_NAME} in this folder is not used, as there is --{chosen[0]}")
     for note in draft.notes:
         say("note", note)
-    keys = draft.keys if chosen[0] in TAKE_WISHES else _kept(draft.keys, flags)
-    table = spec.overlay(TomlTable(keys, draft.where), flags)
+    table = lay_over(draft, flags, keep=chosen[0] in TAKE_WISHES)
     if options.provider is not None:
         from snippetgen.sources import providers
 
@@ -98,6 +97,18 @@ def _draft(source: str, options: Namespace, target: Target | None) -> Draft:
     command = read_input("--curl") if options.curl == "-" else options.curl
     inline = getattr(options, "credentials", None) == "inline"
     return curl_command.read(command, inline=inline)
+
+
+def lay_over(draft: Draft, flags: Mapping[str, object], *, keep: bool = False) -> TomlTable:
+    """Lay the flags over a draft.
+
+    Args:
+        draft: what a source says.
+        flags: the keys of a spec that the user gives.
+        keep: the draft was made for these flags, and all of it goes with them.
+    """
+    keys = draft.keys if keep else _kept(draft.keys, flags)
+    return spec.overlay(TomlTable(keys, draft.where), flags)
 
 
 def _kept(keys: Mapping[str, object], flags: Mapping[str, object]) -> dict[str, object]:

@@ -9,6 +9,8 @@ from snippetgen import files, registry
 from snippetgen.cli.request import read_options
 from snippetgen.spec import read_spec
 from snippetgen.spec_keys import KEYS, schema
+from snippetgen.token_request import TokenRequest
+from snippetgen.toml_table import TomlTable
 
 
 def run(options: Namespace) -> int:
@@ -27,9 +29,13 @@ def _spec(options: Namespace) -> str:
     Raises:
         InputError: a source cannot be read, or a value breaks its rule.
     """
+    table = read_options(options, registry.find(options.lang) if options.lang else None).table
+    return as_toml(table, read_spec(table))
+
+
+def as_toml(table: TomlTable, request: TokenRequest) -> str:
+    """A `snippetgen.toml` of the request that was read from a table; it always has its endpoint."""
     import tomli_w
 
-    table = read_options(options, registry.find(options.lang) if options.lang else None).table
-    request = read_spec(table)
     given = {"token_endpoint": request.token_endpoint, **table.data}
     return tomli_w.dumps({name: given[name] for name in KEYS if name in given})

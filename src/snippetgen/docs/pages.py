@@ -8,7 +8,7 @@ from typing import Any
 
 from snippetgen import registry
 from snippetgen.client_authentication import METHODS
-from snippetgen.docs import explained, home, picker, provider_pages
+from snippetgen.docs import builder, explained, home, picker, provider_pages
 from snippetgen.docs.reference import command_reference
 from snippetgen.docs.template import page
 from snippetgen.errors import UnsupportedError
@@ -24,6 +24,7 @@ MANIFEST = SNIPPETS / "generated.txt"
 BUILT = SNIPPETS / "built.txt"
 TABS = SNIPPETS / "tabs.txt"
 TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
+BUILDER = PurePosixPath("docs/builder.md")
 COMMAND = PurePosixPath("docs/reference/command.md")
 SPEC = PurePosixPath("docs/reference/spec.md")
 SCHEMA = PurePosixPath("docs/reference/snippetgen.schema.json")
@@ -91,6 +92,8 @@ def generate(
             kept=[target for target in targets if target.id in kept],
             notes=_notes(language),
         )
+    first = registry.find(picker.CHIPS[0])
+    files[BUILDER] = page("builder.md.j2", kinds=picker.GROUPS, first=first, **builder.form())
     files[COMMAND] = command_reference(parser)
     files[SPEC] = page("spec.md.j2", keys=KEYS, kinds=KINDS, variables=VARIABLES)
     files[SCHEMA] = f"{json.dumps(schema(), indent=2)}\n"
