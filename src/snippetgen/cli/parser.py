@@ -127,6 +127,11 @@ def _add_output_options(group: Group) -> None:
         choices=STYLES,
         help="function (the default), or client: a class that keeps the token and renews it",
     )
+    group.add_argument(
+        "--no-mark",
+        action="store_true",
+        help="leave out the line that says version, target and spec, which snippetgen diff reads",
+    )
     group.add_argument("--all", action="store_true", help="every target, one file each")
     group.add_argument("--list", action="store_true", help="list the targets")
     group.add_argument("--json", action="store_true", help="with --list: as JSON")
