@@ -242,6 +242,12 @@ def _add_spec_options(parser: Parser) -> None:
     add_keys(parser.add_argument_group("the credentials"), "credentials", "client_id")
 
 
+def _add_diff_options(diff: Parser) -> None:
+    diff.add_argument("file", metavar="FILE", help="a program that snippetgen printed once")
+    add_request_options(diff)
+    add_keys(diff.add_argument_group("the credentials"), "credentials", "client_id")
+
+
 def _add_providers_options(providers: Parser) -> None:
     providers.add_argument("id", metavar="ID", nargs="?", help="explain this one")
     providers.add_argument("--json", action="store_true", help="print as JSON")
@@ -256,6 +262,11 @@ def _add_completion_options(completion: Parser) -> None:
 
 
 COMMANDS = {
+    "diff": (
+        "show how a program on disk differs from today's",
+        "Show how a program differs from today's. Exit status: 0 the same, 1 another, 2 bad input.",
+        _add_diff_options,
+    ),
     "docs": (
         "(re)generate the site's generated files",
         "Write the site's generated files: snippets, language pages, references.",
