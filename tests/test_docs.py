@@ -11,7 +11,7 @@ from snippetgen import registry, render, spec
 
 from .conftest import ROOT, Command
 
-COMMITTED = ("mkdocs.yml", "snippetgen.toml", "README.md", "docs", "templates")
+COMMITTED = ("mkdocs.yml", "snippetgen.toml", "README.md", "CHANGELOG.md", "docs", "templates")
 
 
 def test_the_generated_files_are_true(snippetgen: Command) -> None:

@@ -152,10 +152,16 @@ def _add_credential_options(group: Group) -> None:
 
 
 def _add_docs_options(docs: Parser) -> None:
-    docs.add_argument(
+    what = docs.add_mutually_exclusive_group()
+    what.add_argument(
         "--check",
         action="store_true",
         help="change nothing; print a diff and exit with status 1 if a file is stale",
+    )
+    what.add_argument(
+        "--release",
+        action="store_true",
+        help="first keep these programs as those of this version, to compare the next with",
     )
 
 

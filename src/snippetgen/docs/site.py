@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from snippetgen import files
-from snippetgen.docs.pages import MANIFEST, RECORD, Record, generate, regions
+from snippetgen import __version__, files
+from snippetgen.docs.changes import CHANGELOG, STORE, History
+from snippetgen.docs.pages import MANIFEST, RECORD, Record, generate, programs, regions
 from snippetgen.errors import InputError
 from snippetgen.token_request import TokenRequest
 
@@ -63,9 +64,9 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     """
     if not (root / "mkdocs.yml").is_file():
         raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
-    generated = {
-        root / path: text for path, text in generate(request, parser, _record(root)).items()
-    }
+    history, changelog = _history(root), _read(root / CHANGELOG) or ""
+    pages = generate(request, parser, _record(root), history, changelog)
+    generated = {root / path: text for path, text in pages.items()}
     known = {root / path for path in _manifest(root)}
     for path in generated:
         if path.exists() and path not in known and _read(path) != generated[path]:
@@ -73,6 +74,25 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     manifest = "".join(f"{path.relative_to(root).as_posix()}\n" for path in sorted(generated))
     files = {**generated, root / MANIFEST: manifest, **_with_regions(root)}
     return Plan(files, sorted(path for path in known - set(generated) if path.is_file()))
+
+
+def release(root: Path, request: TokenRequest) -> None:
+    """Keep the site's programs as those of this version, for the next release to compare with.
+
+    Raises:
+        InputError: there is nothing to keep them in, or this version cannot be kept.
+    """
+    history = _history(root)
+    if history is None:
+        raise InputError(f"there is no {STORE} in {root}: it keeps what each release changed")
+    changelog = _read(root / CHANGELOG) or ""
+    kept = history.release(__version__, programs(request), changelog)
+    files.replace_file(root / STORE, kept.write())
+
+
+def _history(root: Path) -> History | None:
+    text = _read(root / STORE)
+    return None if text is None else History.read(text)
 
 
 def _record(root: Path) -> Record | None:
