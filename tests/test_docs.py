@@ -11,7 +11,7 @@ from snippetgen import registry, render, spec
 
 from .conftest import ROOT, Command
 
-COMMITTED = ("mkdocs.yml", "snippetgen.toml", "README.md", "docs", "templates")
+COMMITTED = ("mkdocs.yml", "snippetgen.toml", "README.md", "CHANGELOG.md", "docs", "templates")
 
 
 def test_the_generated_files_are_true(snippetgen: Command) -> None:
@@ -195,7 +195,7 @@ def test_a_new_target_is_found_in_its_folder_alone(tmp_path: Path) -> None:
 
     listed = [line.split()[0] for line in run("--list").splitlines()]
     assert {"php/other", "fhp/curl", "fhp/other"} <= set(listed)
-    assert run("--lang", "php/other") == run("--lang", "php")
+    assert run("--lang", "php/other", "--no-mark") == run("--lang", "php", "--no-mark")
     run("docs")
     assert (root / "docs/snippets/php/other/get_token.php").is_file()
     assert "php/other" in (root / "docs/languages/php.md").read_text()

@@ -15,7 +15,10 @@ from snippetgen.text import Code, Slot, Text
 FIRST, FILL = 0xE000, "\uf8ff"
 """Private characters, of which templates have none: one for each slot, and one that fills it up."""
 
-_MARK = re.compile(f"([{chr(FIRST)}-\uf8fe]){FILL}*")
+DIGEST = "\uf8fe"
+"""One more: the place of the request's digest, which is no literal."""
+
+_MARK = re.compile(f"([{chr(FIRST)}-{DIGEST}]){FILL}*")
 
 
 def mark(slot: Slot) -> Code:
@@ -69,15 +72,22 @@ class Program:
         source: what a template printed.
     """
 
-    __slots__ = ("_parts", "_slots")
+    __slots__ = ("_digests", "_parts", "_slots")
 
     def __init__(self, source: str) -> None:
         parts = _MARK.split(source)
+        places = range(1, len(parts), 2)
         self._parts = parts
-        self._slots = [(at, ord(parts[at]) - FIRST) for at in range(1, len(parts), 2)]
+        self._slots = [(at, ord(parts[at]) - FIRST) for at in places if parts[at] != DIGEST]
+        self._digests = [at for at in places if parts[at] == DIGEST]
 
-    def fill(self, tables: tuple[LiteralTable, ...], texts: tuple[str, ...]) -> str:
+    def fill(self, tables: tuple[LiteralTable, ...], texts: tuple[str, ...], digest: str) -> str:
         """The program with the texts in its slots, each as a literal of the language.
+
+        Args:
+            tables: those of the language.
+            texts: of the request, by the number of their slot.
+            digest: of the request, printed as it is.
 
         Raises:
             UnspellableError: a text has no spelling in the language.
@@ -85,4 +95,6 @@ class Program:
         parts = self._parts.copy()
         for at, number in self._slots:
             parts[at] = literals.encode(tables, texts[number])
+        for at in self._digests:
+            parts[at] = digest
         return "".join(parts)

@@ -6,9 +6,10 @@ from functools import lru_cache
 
 from snippetgen import literals, registry
 from snippetgen.client_authentication import ClientSecretBasic
-from snippetgen.environment import fill
+from snippetgen.environment import TemplateError, fill
 from snippetgen.errors import InputError, UnsupportedError
-from snippetgen.program import Program, shape_of, texts_of, with_slots
+from snippetgen.mark import digest, mark_of
+from snippetgen.program import DIGEST, Program, shape_of, texts_of, with_slots
 from snippetgen.snippet import Snippet
 from snippetgen.target import EVERYWHERE, STYLES, WITH_SYMBOLS, Language, Style, Target
 from snippetgen.text import Code
@@ -17,13 +18,20 @@ from snippetgen.view import build_view
 from snippetgen.wire import to_wire
 
 
-def render(request: TokenRequest, target: str | Target, style: Style = STYLES[0]) -> Snippet:
+def render(
+    request: TokenRequest,
+    target: str | Target,
+    style: Style = STYLES[0],
+    *,
+    marked: bool = True,
+) -> Snippet:
     """Render a token request for a target.
 
     Args:
         request: what is asked.
         target: a target, or what `--lang` calls it.
         style: what the program is, one of `target.STYLES`.
+        marked: with the line that says version, target and spec (see `snippetgen.mark`).
 
     Raises:
         InputError: the style is not for the request's grant.
@@ -32,16 +40,17 @@ def render(request: TokenRequest, target: str | Target, style: Style = STYLES[0]
     """
     if isinstance(target, str):
         target = registry.find(target)
-    programs, texts = _shape(request, style)
+    programs, texts, request_digest = _shape(request, style)
     try:
         widths = _widths(target.language, texts)
-        program = programs.get((target, widths))
+        program = programs.get((target, widths, marked))
         if program is None:
             check_support(request, target, style)
             if len(programs) >= MOST_PROGRAMS:
                 programs.clear()
-            program = programs[target, widths] = _program(request, target, style, widths)
-        code = program.fill(target.language.literals, texts)
+            program = _program(request, target, style, widths, marked=marked)
+            programs[target, widths, marked] = program
+        code = program.fill(target.language.literals, texts, request_digest)
     except literals.UnspellableError as error:
         raise UnsupportedError(f"{target.id} cannot express the request: {error}") from None
     return Snippet(target.id, target.file_name, target.language.lexer, code)
@@ -55,16 +64,38 @@ def _widths(language: Language, texts: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def _program(
-    request: TokenRequest, target: Target, style: Style, widths: tuple[int, ...]
+    request: TokenRequest, target: Target, style: Style, widths: tuple[int, ...], *, marked: bool
 ) -> Program:
     view = build_view(request, to_wire(request), target.language, keeps=style == "client")
-    return Program(fill(target.language, target.template, with_slots(view, widths)))
+    mark = Code(mark_of(target, style, DIGEST)) if marked else None
+    names = {**with_slots(view, widths), "mark": mark}
+    source = fill(target.language, target.template, names)
+    return Program(_marked(source, mark, target) if mark else source)
+
+
+def _marked(source: str, mark: Code, target: Target) -> str:
+    """The source with its mark: in a comment of its own at the end, where the format has comments.
+
+    Raises:
+        TemplateError: it has none, and the template does not print the mark either.
+    """
+    if target.unmarked_because:
+        return source
+    comment = target.language.comment
+    if comment:
+        return f"{source}\n{comment.replace('<text>', mark)}\n"
+    if mark not in source:
+        raise TemplateError(
+            f"{target.id}: a language whose comment is empty has no place for the mark: print"
+            " {{ mark }} in the template, or say in target.toml why not: unmarked_because"
+        )
+    return source
 
 
 MOST_PROGRAMS = 512
 """Of one shape; more are of languages that measure, whose programs are of one width each."""
 
-Programs = dict[tuple[Target, tuple[int, ...]], Program]
+Programs = dict[tuple[Target, tuple[int, ...], bool], Program]
 
 
 class _AnyLanguage:
@@ -77,11 +108,13 @@ class _AnyLanguage:
 
 
 @lru_cache(maxsize=16)
-def _shape(request: TokenRequest, style: Style) -> tuple[Programs, tuple[str, ...]]:
-    """The programs for requests of this shape, as far as there are any, and this one's texts."""
-    view = build_view(request, to_wire(request), _AnyLanguage(), keeps=style == "client")
+def _shape(request: TokenRequest, style: Style) -> tuple[Programs, tuple[str, ...], str]:
+    """The programs for requests of this shape, as far as there are any; its texts and digest."""
+    wire = to_wire(request)
+    view = build_view(request, wire, _AnyLanguage(), keeps=style == "client")
     asked = tuple(_asked(request, style))
-    return _programs(asked, shape_of(view)), tuple(text.value for text in texts_of(view))
+    texts = tuple(text.value for text in texts_of(view))
+    return _programs(asked, shape_of(view)), texts, digest(request, wire)
 
 
 @lru_cache(maxsize=256)

@@ -68,6 +68,8 @@ class Language:
         variable_form: how a variable is written; `<name>` stands for its name.
         environment: the expression that reads an environment variable; `<NAME>` stands for its
             name, `<name>` for its name in lower case.
+        comment: how a line of comment is written, `<text>` standing for what it says; empty where
+            the format has none.
         literals: its literal tables, the preferred one first.
         read_literals: the command that runs `literals.<ext>.j2`, which prints the texts that the
             language itself reads from its literals, as a JSON array.
@@ -88,6 +90,7 @@ class Language:
     variable_case: str
     variable_form: str
     environment: str
+    comment: str
     literals: tuple[LiteralTable, ...]
     read_literals: tuple[str, ...]
     measures: bool
@@ -238,6 +241,7 @@ class Target:
         unsupported: what it can do alone and not together, by feature.
         remarks: sentences on what the client does in its own way, for its page.
         long_because: why its template is longer than others.
+        unmarked_because: why it has no mark, where it can have none.
         companion_of: the target that this file goes with and is proven with, if any.
         run: how it is run; a companion has no command.
         known_failures: the cases of `verify` that fail, and why.
@@ -256,6 +260,7 @@ class Target:
     unsupported: tuple[dict[str, str], ...]
     remarks: tuple[str, ...]
     long_because: str
+    unmarked_because: str
     companion_of: str | None
     needs: Needs
     run: Run
@@ -293,6 +298,7 @@ def load_language(folder: Path) -> Language:
         variable_case=names.one_of("variable", CASES, "snake_case"),
         variable_form=names.get("variable_form", "<name>"),
         environment=table.read("environment", str),
+        comment=_load_comment(table),
         literals=tuple(_load_literal(literal) for literal in table.tables("literal")),
         read_literals=table.strings("read_literals"),
         measures=table.get("measures", False),
@@ -304,6 +310,16 @@ def load_language(folder: Path) -> Language:
     if not language.literals:
         raise InputError(f"{table.where}: [[literal]] is missing: say how a text is written")
     return language
+
+
+def _load_comment(table: TomlTable) -> str:
+    comment = table.read("comment", str)
+    if comment and (comment.count("<text>") != 1 or len(comment.splitlines()) > 1):
+        raise InputError(
+            f"{table.where}: key 'comment' must be one line that has <text> in it once, such as"
+            " '// <text>', or empty where the format has no comments"
+        )
+    return comment
 
 
 def _load_needs(table: TomlTable) -> Needs:
@@ -370,6 +386,7 @@ def load_target(language: Language, folder: Path) -> Target:
         unsupported=tuple(map(_load_combination, table.tables("unsupported"))),
         remarks=table.strings("remarks"),
         long_because=table.get("long_because", ""),
+        unmarked_because=table.get("unmarked_because", ""),
         companion_of=table.optional("companion_of", str),
         needs=_load_needs(table.table("needs")),
         run=_load_run(table.table("run")),

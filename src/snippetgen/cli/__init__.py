@@ -10,6 +10,7 @@ from snippetgen.errors import InputError, SnippetgenError
 
 COMMANDS = {
     "completion": "snippetgen.cli.completion",
+    "diff": "snippetgen.cli.diff",
     "docs": "snippetgen.cli.docs",
     "doctor": "snippetgen.cli.doctor",
     "mock-server": "snippetgen.cli.mock_server",

@@ -25,7 +25,8 @@ def _describe(parser: ArgumentParser, file: object, directory: object) -> None:
     """Tell shtab what the parser leaves to others: the targets' names, files and folders."""
     languages = [language.id for language in registry.languages()]
     targets = [target.id for target in registry.targets()]
-    completed = {"output": file, "spec": file, "client_secret_file": file, "output_dir": directory}
+    completed = dict.fromkeys(("file", "output", "spec", "client_secret_file"), file)
+    completed["output_dir"] = directory
     for action in parser._actions:
         if action.dest == "lang":
             action.choices = [*languages, *targets]

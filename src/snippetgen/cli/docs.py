@@ -16,7 +16,10 @@ def run(options: Namespace) -> int:
     """Write or check; returns 1 if a checked file is stale."""
     file = Path(spec.FILE_NAME)
     table = spec.read_file(file) if file.is_file() else TomlTable({}, "default request")
-    plan = site.plan(Path(), spec.read_spec(table), build_parser())
+    request = spec.read_spec(table)
+    if options.release:
+        site.release(Path(), request)
+    plan = site.plan(Path(), request, build_parser())
     if not options.check:
         count = len(plan.kept.files) + len(plan.built.files)
         print(f"{plan.write()} of {count} generated files changed")

@@ -127,6 +127,11 @@ def _add_output_options(group: Group) -> None:
         choices=STYLES,
         help="function (the default), or client: a class that keeps the token and renews it",
     )
+    group.add_argument(
+        "--no-mark",
+        action="store_true",
+        help="leave out the line that says version, target and spec, which snippetgen diff reads",
+    )
     group.add_argument("--all", action="store_true", help="every target, one file each")
     group.add_argument("--list", action="store_true", help="list the targets")
     group.add_argument("--json", action="store_true", help="with --list: as JSON")
@@ -147,10 +152,16 @@ def _add_credential_options(group: Group) -> None:
 
 
 def _add_docs_options(docs: Parser) -> None:
-    docs.add_argument(
+    what = docs.add_mutually_exclusive_group()
+    what.add_argument(
         "--check",
         action="store_true",
         help="change nothing; print a diff and exit with status 1 if a file is stale",
+    )
+    what.add_argument(
+        "--release",
+        action="store_true",
+        help="first keep these programs as those of this version, to compare the next with",
     )
     docs.add_argument(
         "--engine",
@@ -242,6 +253,12 @@ def _add_spec_options(parser: Parser) -> None:
     add_keys(parser.add_argument_group("the credentials"), "credentials", "client_id")
 
 
+def _add_diff_options(diff: Parser) -> None:
+    diff.add_argument("file", metavar="FILE", help="a program that snippetgen printed once")
+    add_request_options(diff)
+    add_keys(diff.add_argument_group("the credentials"), "credentials", "client_id")
+
+
 def _add_providers_options(providers: Parser) -> None:
     providers.add_argument("id", metavar="ID", nargs="?", help="explain this one")
     providers.add_argument("--json", action="store_true", help="print as JSON")
@@ -256,6 +273,11 @@ def _add_completion_options(completion: Parser) -> None:
 
 
 COMMANDS = {
+    "diff": (
+        "show how a program on disk differs from today's",
+        "Show how a program differs from today's. Exit status: 0 the same, 1 another, 2 bad input.",
+        _add_diff_options,
+    ),
     "docs": (
         "(re)generate the site's generated files",
         "Write the site's generated files: snippets, language pages, references.",

@@ -43,7 +43,7 @@ def _check(options: Namespace) -> None:
 def _print_one(options: Namespace) -> None:
     target = registry.find(options.lang)
     request = _request(options, target)
-    snippet = render(request, target, options.style or STYLES[0])
+    snippet = _snippet(request, target, options)
     if not options.output:
         output.print_code(snippet)
         return
@@ -56,12 +56,16 @@ def _write_all(options: Namespace) -> None:
     files: dict[Path, str] = {}
     for target in registry.targets():
         try:
-            snippet: Snippet = render(request, target, options.style or STYLES[0])
+            snippet = _snippet(request, target, options)
         except UnsupportedError as error:
             say("left out", str(error))
             continue
         files[folder / target.id / snippet.file_name] = snippet.code
     _write(files, options)
+
+
+def _snippet(request: TokenRequest, target: Target, options: Namespace) -> Snippet:
+    return render(request, target, options.style or STYLES[0], marked=not options.no_mark)
 
 
 def _write(files: dict[Path, str], options: Namespace) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 from snippetgen import registry
 from snippetgen.client_authentication import METHODS
 from snippetgen.docs import builder, explained, home, picker, provider_pages
+from snippetgen.docs.changes import UNRELEASED, History, sections
 from snippetgen.docs.reference import command_reference
 from snippetgen.docs.template import page
 from snippetgen.errors import UnsupportedError
 from snippetgen.rendering import render
 from snippetgen.snippet import Snippet
 from snippetgen.spec_keys import KEYS, VARIABLES, schema
-from snippetgen.target import Language, Style, Target
+from snippetgen.target import STYLES, Language, Style, Target
 from snippetgen.token_request import TokenRequest
 
 SNIPPETS = PurePosixPath("docs/snippets")
@@ -28,6 +29,7 @@ BUILDER = PurePosixPath("docs/builder.md")
 COMMAND = PurePosixPath("docs/reference/command.md")
 SPEC = PurePosixPath("docs/reference/spec.md")
 SCHEMA = PurePosixPath("docs/reference/snippetgen.schema.json")
+CHANGES = PurePosixPath("docs/changes.md")
 PROOF = PurePosixPath("docs/proof.md")
 RECORD = PurePosixPath("docs/proof.json")
 """What `snippetgen verify --record` writes for the page of proof."""
@@ -60,7 +62,11 @@ EXAMPLE = "shell/curl"
 
 
 def generate(
-    request: TokenRequest, parser: ArgumentParser, record: Record | None
+    request: TokenRequest,
+    parser: ArgumentParser,
+    record: Record | None,
+    history: History | None,
+    changelog: str,
 ) -> dict[PurePosixPath, str]:
     """All generated files: path below the site's folder, and text.
 
@@ -68,6 +74,8 @@ def generate(
         request: what the snippets ask for.
         parser: the command's, whose reference is a page.
         record: what `snippetgen verify --record` wrote; None where there is none.
+        history: what is kept of the releases; None where that is nothing.
+        changelog: what each release changed, in words.
     """
     shown = _snippets(request, "function")
     kept = _snippets(request, "client")
@@ -101,7 +109,20 @@ def generate(
     files |= explained.generate()
     if record:
         files[PROOF] = _proof(record)
+    if history:
+        changes = {UNRELEASED: history.since(programs(request)), **history.releases}
+        files[CHANGES] = page("changes.md.j2", sections=sections(changelog, changes))
     return files
+
+
+def programs(request: TokenRequest) -> dict[str, str]:
+    """The programs of the site, by target and by the style where that is not the first."""
+    found = {
+        target if style == STYLES[0] else f"{target} {style}": snippet.code
+        for style in STYLES
+        for target, snippet in _snippets(request, style).items()
+    }
+    return dict(sorted(found.items()))
 
 
 def _proof(record: Record) -> str:

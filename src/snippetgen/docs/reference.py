@@ -26,6 +26,7 @@ TAIL = """\
 | --- | --- |
 | 0 | done |
 | 1 | a run failed: a snippet that was verified, a stale page, a file that cannot be written |
+| 1 | of `diff`: the file differs |
 | 2 | bad input: one line on standard error says which, and nothing is written |
 
 ## Environment

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from snippetgen import files
+from snippetgen import __version__, files
 from snippetgen.docs import provider_pages
+from snippetgen.docs.changes import CHANGELOG, STORE, History
 from snippetgen.docs.copies import copies
-from snippetgen.docs.pages import BUILT, MANIFEST, RECORD, Record, generate, regions
+from snippetgen.docs.pages import BUILT, MANIFEST, RECORD, Record, generate, programs, regions
 from snippetgen.errors import InputError
 from snippetgen.token_request import TokenRequest
 
@@ -81,7 +82,8 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     """
     if not (root / "mkdocs.yml").is_file():
         raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
-    generated = generate(request, parser, _record(root))
+    history, changelog = _history(root), _read(root / CHANGELOG) or ""
+    generated = generate(request, parser, _record(root), history, changelog)
     kept = _owned(root, MANIFEST, generated)
     kept = Generated({**kept.files, **_with_regions(root)}, kept.stale)
     built = provider_pages.generate()
@@ -119,6 +121,25 @@ def _pages(
     by_hand = set((root / "docs").rglob("*.md")) - set(stale) - built
     paths = {PurePosixPath(path.relative_to(root).as_posix()) for path in by_hand}
     return sorted(paths | {path for path in generated if path.suffix == ".md"})
+
+
+def release(root: Path, request: TokenRequest) -> None:
+    """Keep the site's programs as those of this version, for the next release to compare with.
+
+    Raises:
+        InputError: there is nothing to keep them in, or this version cannot be kept.
+    """
+    history = _history(root)
+    if history is None:
+        raise InputError(f"there is no {STORE} in {root}: it keeps what each release changed")
+    changelog = _read(root / CHANGELOG) or ""
+    kept = history.release(__version__, programs(request), changelog)
+    files.replace_file(root / STORE, kept.write())
+
+
+def _history(root: Path) -> History | None:
+    text = _read(root / STORE)
+    return None if text is None else History.read(text)
 
 
 def _record(root: Path) -> Record | None:

@@ -121,3 +121,5 @@ int main(void) {
     free(token);
     return EXIT_SUCCESS;
 }
+
+// snippetgen 0.1.0 c/libcurl a154528d

@@ -70,3 +70,5 @@
       (binding [*out* *err*]
         (println "No access token:" (str/replace message #"[\p{C}\p{Z}]+" " ")))
       (System/exit 1))))
+
+;; snippetgen 0.1.0 clojure/java-net-http a154528d

@@ -77,3 +77,5 @@
     (format *error-output* "No access token: ~A~%"
             (cl-ppcre:regex-replace-all "[\\x00-\\x20\\x7f-\\xa0]+" (princ-to-string problem) " "))
     (uiop:quit 1)))
+
+;; snippetgen 0.1.0 common-lisp/drakma a154528d

@@ -122,3 +122,5 @@ int main() {
         return EXIT_FAILURE;
     }
 }
+
+// snippetgen 0.1.0 cpp/libcurl a154528d

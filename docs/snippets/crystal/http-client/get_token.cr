@@ -69,3 +69,5 @@ begin
 rescue error
   abort "No access token: #{error.message.to_s.gsub(/[[:cntrl:][:space:]]+/, " ")}"
 end
+
+# snippetgen 0.1.0 crystal/http-client a154528d

@@ -62,3 +62,5 @@ static async Task<string> GetTokenByClientIdAndClientSecretAsync()
 static string RequireEnvironment(string name) =>
     Environment.GetEnvironmentVariable(name)
     ?? throw new InvalidOperationException($"Set the environment variable {name}");
+
+// snippetgen 0.1.0 csharp/httpclient a154528d

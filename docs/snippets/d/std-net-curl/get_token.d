@@ -97,3 +97,5 @@ int main()
         return 1;
     }
 }
+
+// snippetgen 0.1.0 d/std-net-curl a154528d

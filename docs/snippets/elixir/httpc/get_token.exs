@@ -88,3 +88,5 @@ rescue
     IO.puts(:stderr, "No access token: #{reason}")
     System.halt(1)
 end
+
+# snippetgen 0.1.0 elixir/httpc a154528d

@@ -86,3 +86,5 @@ main([]) ->
             io:format(standard_error, "No access token: ~ts~n", [Line]),
             halt(1)
     end.
+
+%% snippetgen 0.1.0 erlang/httpc a154528d

@@ -58,3 +58,5 @@ function get_token_by_client_id_and_client_secret
 end
 
 get_token_by_client_id_and_client_secret
+
+# snippetgen 0.1.0 fish/curl a154528d

@@ -94,3 +94,5 @@ func main() {
 	}
 	fmt.Println(token)
 }
+
+// snippetgen 0.1.0 go/net-http a154528d

@@ -107,3 +107,5 @@ func main() {
 	}
 	fmt.Println(token)
 }
+
+// snippetgen 0.1.0 go/oauth2 a154528d

@@ -87,3 +87,5 @@ func main() {
 	}
 	fmt.Println(token)
 }
+
+// snippetgen 0.1.0 go/resty a154528d

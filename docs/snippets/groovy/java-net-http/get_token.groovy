@@ -79,3 +79,5 @@ try {
     System.err.println "No access token: ${message.replaceAll(/[\p{C}\p{Z}]+/, ' ')}"
     System.exit(1)
 }
+
+// snippetgen 0.1.0 groovy/java-net-http a154528d

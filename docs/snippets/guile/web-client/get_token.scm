@@ -96,3 +96,5 @@
       (format (current-error-port) "No access token: ~a~%"
               (string-join (string-tokenize reason char-set:graphic)))
       (exit 1))))
+
+;; snippetgen 0.1.0 guile/web-client a154528d

@@ -74,3 +74,5 @@ explain failure = unwords (words (map blankControl ("No access token: " <> reaso
       Just (HttpExceptionRequest _ content) -> show content
       _ -> displayException failure
     blankControl character = if isControl character then ' ' else character
+
+-- snippetgen 0.1.0 haskell/http-conduit a154528d

@@ -95,3 +95,5 @@ public final class GetToken {
         }
     }
 }
+
+// snippetgen 0.1.0 java/apache-httpclient a154528d

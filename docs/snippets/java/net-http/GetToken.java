@@ -94,3 +94,5 @@ public final class GetToken {
         }
     }
 }
+
+// snippetgen 0.1.0 java/net-http a154528d

@@ -87,3 +87,5 @@ public final class GetToken {
         }
     }
 }
+
+// snippetgen 0.1.0 java/okhttp a154528d

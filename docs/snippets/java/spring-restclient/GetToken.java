@@ -90,3 +90,5 @@ public final class GetToken {
         }
     }
 }
+
+// snippetgen 0.1.0 java/spring-restclient a154528d

@@ -70,3 +70,5 @@ try {
   console.error(`No access token: ${reason}`);
   process.exitCode = 1;
 }
+
+// snippetgen 0.1.0 javascript/node-https a154528d

@@ -63,3 +63,5 @@ try {
   console.error(`No access token: ${reason}`);
   process.exitCode = 1;
 }
+
+// snippetgen 0.1.0 javascript/openid-client a154528d

@@ -68,3 +68,5 @@ function requireEnvironment(name) {
   }
   return __ENV[name];
 }
+
+// snippetgen 0.1.0 k6/http a154528d

@@ -83,3 +83,5 @@ fun main() {
         exitProcess(1)
     }
 }
+
+// snippetgen 0.1.0 kotlin/java-net-http a154528d

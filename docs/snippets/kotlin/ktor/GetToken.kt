@@ -81,3 +81,5 @@ suspend fun main() {
         exitProcess(1)
     }
 }
+
+// snippetgen 0.1.0 kotlin/ktor a154528d

@@ -80,3 +80,5 @@ fun main() {
         exitProcess(1)
     }
 }
+
+// snippetgen 0.1.0 kotlin/okhttp a154528d

@@ -137,3 +137,5 @@ if not is_token then
   os.exit(1)
 end
 print(result)
+
+-- snippetgen 0.1.0 lua/luasocket a154528d

@@ -79,3 +79,5 @@ when isMainModule:
     # One line, whatever the server said
     let words = error.msg.split({'\0'..' ', '\x7F'}).filterIt(it != "")
     quit "No access token: " & words.join(" ")
+
+# snippetgen 0.1.0 nim/httpclient a154528d

@@ -65,3 +65,5 @@ try {
   print --stderr $"No access token: ($reason)"
   exit 1
 }
+
+# snippetgen 0.1.0 nushell/http a154528d

@@ -77,3 +77,5 @@ let () =
   | exception error ->
       prerr_endline (one_line ("No access token: " ^ explain error));
       exit 1
+
+(* snippetgen 0.1.0 ocaml/cohttp a154528d *)

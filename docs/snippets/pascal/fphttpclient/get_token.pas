@@ -223,3 +223,5 @@ begin
     end;
   end;
 end.
+
+// snippetgen 0.1.0 pascal/fphttpclient a154528d

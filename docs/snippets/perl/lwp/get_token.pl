@@ -59,3 +59,5 @@ my $token = eval { get_token_by_client_id_and_client_secret() } // do {
     die "No access token: $reason\n";
 };
 say $token;
+
+# snippetgen 0.1.0 perl/lwp a154528d

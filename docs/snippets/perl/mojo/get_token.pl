@@ -50,3 +50,5 @@ my $token = eval { get_token_by_client_id_and_client_secret() } // do {
     die "No access token: $reason\n";
 };
 say $token;
+
+# snippetgen 0.1.0 perl/mojo a154528d

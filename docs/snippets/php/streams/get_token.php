@@ -84,3 +84,5 @@ try {
     fwrite(STDERR, 'No access token: ' . $reason . PHP_EOL);
     exit(1);
 }
+
+// snippetgen 0.1.0 php/streams a154528d

@@ -107,3 +107,5 @@ refuse(Error) :-
     normalize_space(string(Text), PlainReason),
     format(user_error, "No access token: ~w~n", [Text]),
     halt(1).
+
+% snippetgen 0.1.0 prolog/http-open a154528d

@@ -57,3 +57,5 @@ if __name__ == "__main__":
     except (requests.RequestException, RuntimeError, ValueError) as error:
         reason = re.sub(r"[\x00-\x20\x7f]+", " ", str(error))
         sys.exit(f"No access token: {reason}")
+
+# snippetgen 0.1.0 python/requests a154528d

@@ -59,3 +59,5 @@ tryCatch(
     quit(save = "no", status = 1)
   }
 )
+
+# snippetgen 0.1.0 r/httr a154528d

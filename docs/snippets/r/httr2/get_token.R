@@ -58,3 +58,5 @@ tryCatch(
     quit(save = "no", status = 1)
   }
 )
+
+# snippetgen 0.1.0 r/httr2 a154528d

@@ -89,3 +89,5 @@
                      (eprintf "No access token: ~a\n" reason)
                      (exit 1))])
     (displayln (get-token-by-client-id-and-client-secret))))
+
+;; snippetgen 0.1.0 racket/net-http a154528d

@@ -50,3 +50,5 @@ rescue KeyError => e
 rescue StandardError => e
   abort "No access token: #{e.message.scrub.gsub(/[^[:graph:]]+/, ' ')}"
 end
+
+# snippetgen 0.1.0 ruby/http a154528d

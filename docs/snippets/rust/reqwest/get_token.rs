@@ -67,3 +67,5 @@ fn main() -> ExitCode {
         }
     }
 }
+
+// snippetgen 0.1.0 rust/reqwest a154528d

@@ -78,3 +78,5 @@ fn main() -> ExitCode {
         }
     }
 }
+
+// snippetgen 0.1.0 rust/ureq a154528d

@@ -62,3 +62,5 @@ private def requireEnvironment(name: String): String =
       val message = Option(cause.getMessage).getOrElse(cause.getClass.getSimpleName)
       System.err.println("No access token: " + message.replaceAll("[\\p{C}\\p{Z}]+", " "))
       sys.exit(1)
+
+// snippetgen 0.1.0 scala/sttp a154528d

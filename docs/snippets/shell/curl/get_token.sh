@@ -40,3 +40,5 @@ get_token_by_client_id_and_client_secret() {
 }
 
 get_token_by_client_id_and_client_secret
+
+# snippetgen 0.1.0 shell/curl a154528d

@@ -50,3 +50,5 @@ get_token_by_client_id_and_client_secret() {
 }
 
 get_token_by_client_id_and_client_secret
+
+# snippetgen 0.1.0 shell/xh a154528d

@@ -120,3 +120,5 @@ try {
     puts stderr "No access token: [string trim [regsub -all {[[:cntrl:][:space:]]+} $message { }]]"
     exit 1
 }
+
+# snippetgen 0.1.0 tcl/http a154528d

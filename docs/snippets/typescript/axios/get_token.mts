@@ -63,3 +63,5 @@ try {
   console.error(`No access token: ${reason}`);
   process.exitCode = 1;
 }
+
+// snippetgen 0.1.0 typescript/axios a154528d

@@ -59,3 +59,5 @@ try {
   console.error(`No access token: ${reason}`);
   process.exitCode = 1;
 }
+
+// snippetgen 0.1.0 typescript/bun a154528d

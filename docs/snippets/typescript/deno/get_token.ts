@@ -61,3 +61,5 @@ try {
   console.error(`No access token: ${reason}`);
   Deno.exitCode = 1;
 }
+
+// snippetgen 0.1.0 typescript/deno a154528d

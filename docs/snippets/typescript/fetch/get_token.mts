@@ -61,3 +61,5 @@ try {
   console.error(`No access token: ${reason}`);
   process.exitCode = 1;
 }
+
+// snippetgen 0.1.0 typescript/fetch a154528d

@@ -107,3 +107,5 @@ int main () {
     loop.run ();
     return status;
 }
+
+// snippetgen 0.1.0 vala/libsoup a154528d

@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
 
+from snippetgen.secret_names import is_secret
 from snippetgen.sources.curl_command.client import read_client, read_proof
 from snippetgen.sources.curl_command.content import Body, Headers, describe, read_body, read_headers
 from snippetgen.sources.curl_command.grant import read_grant
 from snippetgen.sources.curl_command.options import Options, read_options
 from snippetgen.sources.curl_command.part import Part
 from snippetgen.sources.curl_command.placeholders import check_kept, check_url, enumerate_names
-from snippetgen.sources.curl_command.secret_names import is_secret
 from snippetgen.sources.curl_command.words import WHERE, refusal, split
 from snippetgen.sources.draft import Draft
 

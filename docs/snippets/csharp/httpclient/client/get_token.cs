@@ -175,3 +175,5 @@ internal static class GetToken
         }
     }
 }
+
+// snippetgen 0.1.0 csharp/httpclient client a154528d

@@ -232,3 +232,5 @@ func main() {
 	}
 	fmt.Println(token)
 }
+
+// snippetgen 0.1.0 go/net-http client a154528d

@@ -219,3 +219,5 @@ public final class GetToken {
         }
     }
 }
+
+// snippetgen 0.1.0 java/net-http client a154528d

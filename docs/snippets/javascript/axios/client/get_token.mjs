@@ -165,3 +165,5 @@ if (process.argv[1] === import.meta.filename) {
     process.exitCode = 1;
   }
 }
+
+// snippetgen 0.1.0 javascript/axios client a154528d

@@ -274,3 +274,5 @@ if (realpath($_SERVER['SCRIPT_FILENAME']) === __FILE__) {
         exit(1);
     }
 }
+
+// snippetgen 0.1.0 php/curl client a154528d

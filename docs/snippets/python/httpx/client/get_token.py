@@ -141,3 +141,5 @@ if __name__ == "__main__":
     except (httpx.HTTPError, RuntimeError, ValueError) as error:
         reason = re.sub(r"[\x00-\x20\x7f]+", " ", str(error) or type(error).__name__)
         sys.exit(f"No access token: {reason}")
+
+# snippetgen 0.1.0 python/httpx client a154528d

@@ -142,3 +142,5 @@ if $PROGRAM_NAME == __FILE__
     abort "No access token: #{e.message.scrub.gsub(/[^[:graph:]]+/, ' ')}"
   end
 end
+
+# snippetgen 0.1.0 ruby/net-http client a154528d

@@ -176,3 +176,5 @@ if (process.argv[1] === import.meta.filename) {
     process.exitCode = 1;
   }
 }
+
+// snippetgen 0.1.0 typescript/fetch client a154528d
