@@ -20,6 +20,7 @@ from snippetgen.docs.explained import TOKEN_ENDPOINT
 from snippetgen.docs.sequence import Message, draw
 from snippetgen.doctor.explanations import EXPLANATIONS
 from snippetgen.sources import providers
+from snippetgen.spec_keys import VARIABLES
 from snippetgen.toml_table import TomlTable
 from snippetgen.verify.answers import DEVICE_ERRORS, FAILURES
 
@@ -176,3 +177,7 @@ def test_a_preset_has_an_example_that_can_be_sent(provider_id: str) -> None:
     request = provider_pages.example(provider)
     assert "{" not in request.token_endpoint
     assert request.client_authentication.method == provider.method
+
+
+def test_each_variable_of_a_program_is_explained() -> None:
+    assert set(provider_pages.HELD) == set(VARIABLES)
