@@ -134,8 +134,8 @@ def test_a_diagram_has_words_and_stays_in_its_frame() -> None:
     assert "Server: thinks about it for a while." in svg
     assert "sign in &amp; &lt;agree&gt;" in svg
     width, height = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', svg)[0])
-    assert all(0 <= int(x) <= width for x in re.findall(r' x[12]="(\d+)"', svg))
-    assert all(float(y) <= height for y in re.findall(r' y[12]?="([\d.]+)"', svg))
+    assert all(0 <= int(x) <= width for x in re.findall(r' x[12]="(-?\d+)"', svg))
+    assert all(float(y) <= height for y in re.findall(r' y[12]?="(-?[\d.]+)"', svg))
 
 
 SAID = re.compile(
