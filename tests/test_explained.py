@@ -20,6 +20,7 @@ from snippetgen.docs.explained import TOKEN_ENDPOINT
 from snippetgen.docs.sequence import Message, draw
 from snippetgen.doctor.explanations import EXPLANATIONS
 from snippetgen.sources import providers
+from snippetgen.spec_keys import VARIABLES
 from snippetgen.toml_table import TomlTable
 from snippetgen.verify.answers import DEVICE_ERRORS, FAILURES
 
@@ -133,8 +134,8 @@ def test_a_diagram_has_words_and_stays_in_its_frame() -> None:
     assert "Server: thinks about it for a while." in svg
     assert "sign in &amp; &lt;agree&gt;" in svg
     width, height = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', svg)[0])
-    assert all(0 <= int(x) <= width for x in re.findall(r' x[12]="(\d+)"', svg))
-    assert all(float(y) <= height for y in re.findall(r' y[12]?="([\d.]+)"', svg))
+    assert all(0 <= int(x) <= width for x in re.findall(r' x[12]="(-?\d+)"', svg))
+    assert all(float(y) <= height for y in re.findall(r' y[12]?="(-?[\d.]+)"', svg))
 
 
 SAID = re.compile(
@@ -176,3 +177,7 @@ def test_a_preset_has_an_example_that_can_be_sent(provider_id: str) -> None:
     request = provider_pages.example(provider)
     assert "{" not in request.token_endpoint
     assert request.client_authentication.method == provider.method
+
+
+def test_each_variable_of_a_program_is_explained() -> None:
+    assert set(provider_pages.HELD) == set(VARIABLES)

@@ -21,6 +21,9 @@ from snippetgen.toml_table import TomlTable
 FOLDER = PurePosixPath("docs/snippets/explained")
 TOKEN_ENDPOINT = "https://auth.example.com/oauth2/token"
 
+FEW = 8
+"""Clients that a sentence names; where more lack something, it names those that do not."""
+
 CLAUSE = re.compile(r"RFC (\d+)(?:, section ([\d.]*\d))?")
 
 
@@ -56,11 +59,15 @@ def _explained(example: Example) -> str:
         decoded=wire_text.decoded(request),
         targets=targets,
         able=able,
+        lacking=[target for target in targets if target not in able],
+        few=FEW,
         languages=list(_languages(targets, able)),
-        unable=sorted(
-            {each.language.title for each in targets} - {each.language.title for each in able}
-        ),
+        unable=_titles(targets) - _titles(able),
     )
+
+
+def _titles(targets: list[Target]) -> set[str]:
+    return {target.language.title for target in targets}
 
 
 def _can(target: Target, request: TokenRequest) -> bool:

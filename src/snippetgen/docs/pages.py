@@ -201,6 +201,5 @@ def _listing(target: Target) -> list[str]:
         lexer = "toml" if path.suffix == ".toml" else "jinja"
         name = f"templates/{path.relative_to(registry.templates()).as_posix()}"
         text = path.read_text(encoding="utf-8").splitlines()
-        fence = f'```{{ .{lexer} data-search-exclude="" }}'
-        lines += [f"`{name}`", "", fence, *text, "```", ""]
+        lines += [f"`{name}`", "", f"```{lexer}", *text, "```", ""]
     return lines

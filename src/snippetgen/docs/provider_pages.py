@@ -38,7 +38,6 @@ CODE = re.compile(
 )
 """What a fact says that is to be typed or sent as it stands: URLs, options, paths, parameters."""
 
-
 HELD = {
     "client_id": "the client's id, which is no secret",
     "client_secret": "the client's secret",
@@ -49,8 +48,15 @@ HELD = {
     "code_verifier": "the PKCE verifier of the authorization request",
     "redirect_uri": "the redirect URI of the authorization request",
     "refresh_token": "what the server gave with an earlier access token",
+    "device_code": "what the device authorization request gave",
+    "assertion": "the signed assertion",
+    "subject_token": "the token to exchange",
+    "actor_token": "the token of who acts",
+    "dpop_key_file": "the path of the DPoP key",
+    "resource_owner_username": "the user's name",
+    "resource_owner_password": "the user's password",
 }
-"""What is in a variable that a program for a provider reads."""
+"""What is in a variable that a program reads."""
 
 Clients = dict[Language, list[Target]]
 """The languages in the order of their tabs, with the clients of each, the default one first."""
