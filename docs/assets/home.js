@@ -12,7 +12,12 @@ const buttons = box.querySelectorAll(".try__chips button");
 const tabs = { root: box.querySelector(".tabbed-set"), url: location.href };
 const stage = document.createElement("div");
 stage.className = "try__stage";
-stage.append(programInTab(tabs, languages.selectedOptions[0].text.split(" · ")[0]).body);
+const setStage = (body) => {
+  // It is scrolled, by keyboard too.
+  body.querySelector("code")?.setAttribute("tabindex", "0");
+  stage.replaceChildren(body);
+};
+setStage(programInTab(tabs, languages.selectedOptions[0].text.split(" · ")[0]).body);
 tabs.root.replaceWith(stage);
 
 // What the list says of a program: its language, its target, its file, and what ran it.
@@ -46,12 +51,10 @@ const downloadsOf = ({ body, downloads }, file) => {
 };
 
 const showProgram = (program, details) => {
-  const code = program.body.querySelector("code");
-  code?.setAttribute("tabindex", "0");
-  stage.replaceChildren(program.body);
+  setStage(program.body);
   find("downloads").replaceChildren(...downloadsOf(program, details.file));
   find("file").textContent = details.file;
-  find("copy").disabled = !code;
+  find("copy").disabled = !program.body.matches(".highlight");
   find("ran").textContent = program.notes ? "" : (details.ran ?? "");
   find("more").href = `languages/${details.language}/`;
   find("more").textContent = `How to install and run ${details.title}`;

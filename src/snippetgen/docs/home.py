@@ -12,6 +12,7 @@ from snippetgen.target import Language, Target
 
 SNIPPETS = PurePosixPath("docs/snippets")
 HOME = SNIPPETS / "home.txt"
+LANGUAGES = SNIPPETS / "home_languages.txt"
 FIGURES = SNIPPETS / "figures.txt"
 
 
@@ -61,15 +62,18 @@ def generate(
         record: what `snippetgen verify --record` wrote; None where there is none.
     """
     presets = load_all()
+    offered = choices(groups, record)
+    chips = picker.chips(list(groups))
     files = {
         HOME: page(
             "home.txt.j2",
             groups=groups,
-            choices=choices(groups, record),
+            choices=offered,
             providers=presets,
             kinds=picker.GROUPS,
-            chips=picker.chips(list(groups)),
-        )
+            chips=chips,
+        ),
+        LANGUAGES: page("home_languages.txt.j2", choices=offered, chips=chips),
     }
     if record:
         counted = figures(record, registry.targets(), len(presets))
