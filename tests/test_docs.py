@@ -1,5 +1,6 @@
 """The site's generated files are true, and writing them harms nobody else's."""
 
+import dataclasses
 import shutil
 import subprocess
 import sys
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from snippetgen import registry, render, spec
+import snippetgen as snippetgen_package
+from snippetgen import TokenRequest, registry, render, spec
 
 from .conftest import ROOT, Command
 
@@ -177,3 +179,13 @@ def test_a_new_target_is_found_in_its_folder_alone(tmp_path: Path) -> None:
     assert (root / "docs/snippets/php/other/get_token.php").is_file()
     assert "php/other" in (root / "docs/languages/php.md").read_text()
     assert "languages/fhp.md" in (root / "mkdocs.yml").read_text()
+
+
+def test_the_page_on_python_says_what_may_be_passed_and_raised() -> None:
+    text = (ROOT / "docs/reference/python.md").read_text()
+    for name in (*snippetgen_package.__all__, "ClientSecretBasic", "UnsupportedError"):
+        assert f"# {name}\n" in text
+    for field in dataclasses.fields(TokenRequest):
+        assert f"    {field.name}: " in text
+        assert f"| `{field.name}` | " in text
+    assert "| `UnknownTargetError` | there is no such target. |" in text

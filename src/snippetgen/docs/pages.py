@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from snippetgen import registry
 from snippetgen.client_authentication import METHODS
+from snippetgen.docs.api import python_reference
 from snippetgen.docs.reference import command_reference
 from snippetgen.errors import UnsupportedError
 from snippetgen.rendering import render
@@ -27,6 +28,7 @@ COPIES = SNIPPETS / "copies.txt"
 TABS = SNIPPETS / "tabs.txt"
 TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
 COMMAND = PurePosixPath("docs/reference/command.md")
+PYTHON = PurePosixPath("docs/reference/python.md")
 PROVIDERS = PurePosixPath("docs/providers.md")
 SPEC = PurePosixPath("docs/reference/spec.md")
 SCHEMA = PurePosixPath("docs/reference/snippetgen.schema.json")
@@ -103,6 +105,7 @@ def generate(
             notes=_notes(language),
         )
     files[COMMAND] = command_reference(parser)
+    files[PYTHON] = python_reference()
     files[SPEC] = _page("spec.md.j2", keys=KEYS, kinds=KINDS, variables=VARIABLES)
     files[SCHEMA] = f"{json.dumps(schema(), indent=2)}\n"
     files[PROVIDERS] = _page("providers.md.j2", providers=providers.load_all())
