@@ -188,4 +188,7 @@ def test_the_page_on_python_says_what_may_be_passed_and_raised() -> None:
     for field in dataclasses.fields(TokenRequest):
         assert f"    {field.name}: " in text
         assert f"| `{field.name}` | " in text
+    example = text.partition("```python\n")[2].partition("```")[0]
+    run = [sys.executable, "-c", example]
+    assert "Guzzle" in subprocess.run(run, check=True, capture_output=True, text=True).stdout
     assert "| `UnknownTargetError` | there is no such target. |" in text

@@ -20,7 +20,7 @@ description: "The Python interface of snippetgen: render, TokenRequest, Snippet,
 ```python
 from snippetgen import TokenRequest, render
 
-request = TokenRequest("https://auth.example.com/oauth2/token", scope=("read",))
+request = TokenRequest(token_endpoint="https://auth.example.com/oauth2/token", scope=("read",))
 print(render(request, "php/guzzle").code)
 ```
 
@@ -73,7 +73,8 @@ def _of_class(node: ast.ClassDef) -> str:
     fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
     lines = "".join(f"    {_field(each)},\n" for each in fields)
     if lines:
-        return f"{node.name}(\n{lines})"
+        by_name = any("kw_only=True" in ast.unparse(each) for each in node.decorator_list)
+        return f"{node.name}(\n{'    *,' + chr(10) if by_name else ''}{lines})"
     bases = ", ".join(map(ast.unparse, node.bases))
     return f"class {node.name}({bases})" if bases else f"class {node.name}"
 

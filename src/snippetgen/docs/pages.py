@@ -36,6 +36,10 @@ PROOF = PurePosixPath("docs/proof.md")
 RECORD = PurePosixPath("docs/proof.json")
 """What `snippetgen verify --record` writes for the page of proof."""
 
+PEERS = PurePosixPath("docs/peers.json")
+"""What `bench/peers.py` writes for the page of comparison."""
+COMPARISON = PurePosixPath("docs/reference/comparison.md")
+
 STYLED_TABS = 20
 """How many tabs of a set Material and Zensical style."""
 
@@ -73,7 +77,10 @@ EXAMPLE = "shell/curl"
 
 
 def generate(
-    request: TokenRequest, parser: ArgumentParser, record: Record | None
+    request: TokenRequest,
+    parser: ArgumentParser,
+    record: Record | None,
+    peers: Record | None = None,
 ) -> dict[PurePosixPath, str]:
     """All generated files: path below the site's folder, and text.
 
@@ -81,6 +88,7 @@ def generate(
         request: what the snippets ask for.
         parser: the command's, whose reference is a page.
         record: what `snippetgen verify --record` wrote; None where there is none.
+        peers: what `bench/peers.py` wrote; likewise.
     """
     shown = _snippets(request, "function")
     kept = _snippets(request, "client")
@@ -111,6 +119,8 @@ def generate(
     files[PROVIDERS] = _page("providers.md.j2", providers=providers.load_all())
     if record:
         files[PROOF] = _proof(record)
+    if peers:
+        files[COMPARISON] = _page("comparison.md.j2", record=peers)
     return files
 
 

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from snippetgen import files
 from snippetgen.docs.copies import copies
-from snippetgen.docs.pages import COPIES, MANIFEST, RECORD, Record, generate, regions
+from snippetgen.docs.pages import COPIES, MANIFEST, PEERS, RECORD, Record, generate, regions
 from snippetgen.errors import InputError
 from snippetgen.token_request import TokenRequest
 
@@ -71,7 +71,7 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     """
     if not (root / "mkdocs.yml").is_file():
         raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
-    generated = generate(request, parser, _record(root))
+    generated = generate(request, parser, _record(root), _peers(root))
     files, stale = _owned(root, MANIFEST, generated)
     files |= _with_regions(root)
     pages = _pages(root, files, stale)
@@ -131,6 +131,12 @@ def _record(root: Path) -> Record | None:
             f" 'snippetgen verify --record {RECORD}'"
         ) from None
     return dict(record)
+
+
+def _peers(root: Path) -> Record | None:
+    """What other generators' programs did, where that is kept."""
+    text = _read(root / PEERS)
+    return None if text is None else dict(json.loads(text))
 
 
 def _manifest(root: Path, name: PurePosixPath) -> Iterator[PurePosixPath]:
