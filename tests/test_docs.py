@@ -1,5 +1,6 @@
 """The site's generated files are true, and writing them harms nobody else's."""
 
+import dataclasses
 import shutil
 import subprocess
 import sys
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from snippetgen import registry, render, spec
+import snippetgen as snippetgen_package
+from snippetgen import TokenRequest, registry, render, spec
 
 from .conftest import ROOT, Command
 
@@ -212,3 +214,16 @@ def test_without_npm_the_site_is_written_without_the_builders_engine(
     assert "the builder's page will have no live engine" in result.stderr
     assert "npm, which is not on this machine" in result.stderr
     assert (site / "docs/languages/php.md").is_file()
+
+
+def test_the_page_on_python_says_what_may_be_passed_and_raised() -> None:
+    text = (ROOT / "docs/reference/python.md").read_text()
+    for name in (*snippetgen_package.__all__, "ClientSecretBasic", "UnsupportedError"):
+        assert f"# {name}\n" in text
+    for field in dataclasses.fields(TokenRequest):
+        assert f"    {field.name}: " in text
+        assert f"| `{field.name}` | " in text
+    example = text.partition("```python\n")[2].partition("```")[0]
+    run = [sys.executable, "-c", example]
+    assert "Guzzle" in subprocess.run(run, check=True, capture_output=True, text=True).stdout
+    assert "| `UnknownTargetError` | there is no such target. |" in text

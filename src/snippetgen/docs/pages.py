@@ -4,11 +4,12 @@ import json
 from argparse import ArgumentParser
 from contextlib import suppress
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from snippetgen import registry
 from snippetgen.client_authentication import METHODS
 from snippetgen.docs import builder, explained, home, picker, provider_pages
+from snippetgen.docs.api import python_reference
 from snippetgen.docs.changes import UNRELEASED, History, sections
 from snippetgen.docs.reference import command_reference
 from snippetgen.docs.template import page
@@ -27,12 +28,17 @@ TABS = SNIPPETS / "tabs.txt"
 TABS_STYLE = PurePosixPath("docs/assets/tabs.css")
 BUILDER = PurePosixPath("docs/builder.md")
 COMMAND = PurePosixPath("docs/reference/command.md")
+PYTHON = PurePosixPath("docs/reference/python.md")
 SPEC = PurePosixPath("docs/reference/spec.md")
 SCHEMA = PurePosixPath("docs/reference/snippetgen.schema.json")
 CHANGES = PurePosixPath("docs/changes.md")
 PROOF = PurePosixPath("docs/proof.md")
 RECORD = PurePosixPath("docs/proof.json")
 """What `snippetgen verify --record` writes for the page of proof."""
+
+PEERS = PurePosixPath("docs/peers.json")
+"""What `bench/peers.py` writes for the page of comparison."""
+COMPARISON = PurePosixPath("docs/reference/comparison.md")
 
 STYLED_TABS = 20
 """How many tabs of a set Material and Zensical style."""
@@ -61,21 +67,33 @@ EXAMPLE = "shell/curl"
 """The target that the page on adding one shows, with its language."""
 
 
+class Earlier(NamedTuple):
+    """What a site's folder keeps of earlier runs; None where it does not.
+
+    Args:
+        record: what `snippetgen verify --record` wrote.
+        peers: what `bench/peers.py` wrote.
+        history: the programs of releases.
+        changelog: what each release changed, in words.
+    """
+
+    record: Record | None
+    peers: Record | None
+    history: History | None
+    changelog: str
+
+
 def generate(
     request: TokenRequest,
     parser: ArgumentParser,
-    record: Record | None,
-    history: History | None,
-    changelog: str,
+    earlier: Earlier,
 ) -> dict[PurePosixPath, str]:
     """All generated files: path below the site's folder, and text.
 
     Args:
         request: what the snippets ask for.
         parser: the command's, whose reference is a page.
-        record: what `snippetgen verify --record` wrote; None where there is none.
-        history: what is kept of the releases; None where that is nothing.
-        changelog: what each release changed, in words.
+        earlier: what the site's folder keeps of earlier runs.
     """
     shown = _snippets(request, "function")
     kept = _snippets(request, "client")
@@ -103,15 +121,18 @@ def generate(
     first = registry.find(picker.CHIPS[0])
     files[BUILDER] = page("builder.md.j2", kinds=picker.GROUPS, first=first, **builder.form())
     files[COMMAND] = command_reference(parser)
+    files[PYTHON] = python_reference()
     files[SPEC] = page("spec.md.j2", keys=KEYS, kinds=KINDS, variables=VARIABLES)
     files[SCHEMA] = f"{json.dumps(schema(), indent=2)}\n"
     files[provider_pages.INDEX] = provider_pages.index()
     files |= explained.generate()
-    if record:
-        files[PROOF] = _proof(record)
-    if history:
-        changes = {UNRELEASED: history.since(programs(request)), **history.releases}
-        files[CHANGES] = page("changes.md.j2", sections=sections(changelog, changes))
+    if earlier.record:
+        files[PROOF] = _proof(earlier.record)
+    if earlier.history:
+        changes = {UNRELEASED: earlier.history.since(programs(request)), **earlier.history.releases}
+        files[CHANGES] = page("changes.md.j2", sections=sections(earlier.changelog, changes))
+    if earlier.peers:
+        files[COMPARISON] = page("comparison.md.j2", record=earlier.peers)
     return files
 
 

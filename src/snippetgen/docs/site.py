@@ -18,7 +18,17 @@ from snippetgen import __version__, files
 from snippetgen.docs import provider_pages
 from snippetgen.docs.changes import CHANGELOG, STORE, History
 from snippetgen.docs.copies import copies
-from snippetgen.docs.pages import BUILT, MANIFEST, RECORD, Record, generate, programs, regions
+from snippetgen.docs.pages import (
+    BUILT,
+    MANIFEST,
+    PEERS,
+    RECORD,
+    Earlier,
+    Record,
+    generate,
+    programs,
+    regions,
+)
 from snippetgen.errors import InputError
 from snippetgen.token_request import TokenRequest
 
@@ -82,8 +92,7 @@ def plan(root: Path, request: TokenRequest, parser: ArgumentParser) -> Plan:
     """
     if not (root / "mkdocs.yml").is_file():
         raise InputError(f"there is no mkdocs.yml in {root}: run this in the site's folder")
-    history, changelog = _history(root), _read(root / CHANGELOG) or ""
-    generated = generate(request, parser, _record(root), history, changelog)
+    generated = generate(request, parser, _earlier(root))
     kept = _owned(root, MANIFEST, generated)
     kept = Generated({**kept.files, **_with_regions(root)}, kept.stale)
     built = provider_pages.generate()
@@ -123,6 +132,10 @@ def _pages(
     return sorted(paths | {path for path in generated if path.suffix == ".md"})
 
 
+def _earlier(root: Path) -> Earlier:
+    return Earlier(_record(root), _peers(root), _history(root), _read(root / CHANGELOG) or "")
+
+
 def release(root: Path, request: TokenRequest) -> None:
     """Keep the site's programs as those of this version, for the next release to compare with.
 
@@ -160,6 +173,12 @@ def _record(root: Path) -> Record | None:
             f" 'snippetgen verify --record {RECORD}'"
         ) from None
     return dict(record)
+
+
+def _peers(root: Path) -> Record | None:
+    """What other generators' programs did, where that is kept."""
+    text = _read(root / PEERS)
+    return None if text is None else dict(json.loads(text))
 
 
 def _manifest(root: Path, name: PurePosixPath) -> Iterator[PurePosixPath]:
