@@ -201,6 +201,11 @@ def test_it_can_be_copied_and_started_over(page: Page, site: Site) -> None:
     page.locator("[data-copy=command]").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == "snippetgen --lang go --scope read"
+    with page.expect_download() as download:
+        page.locator("[data-part=spec]").get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == "snippetgen.toml"
+    built = core.build({"lang": "go", "scope": "read"})
+    assert Path(download.value.path()).read_text() == built["spec"]
     page.get_by_role("button", name="Start over").click()
     expect_code(page, code_of(lang="go"))
     expect(page.get_by_label("Scope", exact=True)).to_have_value("")

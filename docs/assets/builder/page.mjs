@@ -187,12 +187,14 @@ form.element.addEventListener("focusin", ({ target }) => {
 form.language.addEventListener("change", remember);
 
 result.addEventListener("click", async ({ target }) => {
-  const { copy, collection, file } = target.dataset;
+  const { copy, collection, file, save: name } = target.dataset;
   if (copy) {
     await navigator.clipboard.writeText(shown[copy]);
     const label = target.textContent;
     target.textContent = "Copied";
     setTimeout(() => { target.textContent = label; }, 1500);
+  } else if (name) {
+    save({ name, code: shown.spec });
   } else if (collection) {
     const { style, ...choices } = form.choices;
     const answer = await engine.ask({ ...choices, lang: collection });

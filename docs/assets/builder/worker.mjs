@@ -40,6 +40,7 @@ onmessage = async ({ data }) => {
     }
     await answer;
   } catch (error) {
-    postMessage({ failure: error.message });
+    // Of a traceback the last line says what it was.
+    postMessage({ failure: error.message.trim().split("\n").pop() });
   }
 };

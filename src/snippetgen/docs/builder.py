@@ -31,6 +31,7 @@ LABELS = {
 
 
 EXPLAINED = {
+    "token_endpoint": ("../your-server/", "Where do I find it?"),
     "grant_type": ("../grants/", "Which grant?"),
     "client_authentication": ("../client-authentication/", "Which method?"),
 }
@@ -134,7 +135,8 @@ def _field(name: str, asked: frozenset[str]) -> Field:
         kind=key.kind.__name__,
         choices=key.choices,
         label=LABELS.get(name, name.replace("_", " ").capitalize()),
-        about="" if name in EXPLAINED else key.about,
+        # A list says its choices by itself.
+        about="" if ", ".join(key.choices or ("?",)) in key.about else key.about,
         explained=EXPLAINED.get(name, ()),
         default=PLACEHOLDER_ENDPOINT if name == "token_endpoint" else _default(key),
         meant=name in asked,
