@@ -107,7 +107,7 @@ def generate(
         kinds=picker.GROUPS,
         chips=picker.chips(order),
     )
-    files |= home.generate(groups, record)
+    files |= home.generate(groups, earlier.record)
     files[TABS_STYLE] = page("tabs.css.j2", count=len(groups), styled=STYLED_TABS)
     files[LANGUAGES / "index.md"] = page("languages.md.j2", groups=groups)
     for language, targets in groups.items():
