@@ -193,7 +193,7 @@ EXAMPLES = (
         "the client credentials grant",
         {"scope": ["orders.read"]},
         (
-            Message(PROGRAM, SERVER, "POST: grant_type=client_credentials"),
+            Message(PROGRAM, SERVER, "POST: client_credentials"),
             TOKEN,
             Message(PROGRAM, API, "Authorization: Bearer and the token"),
             Message(API, PROGRAM, "200", answer=True),

@@ -63,13 +63,18 @@ def draw(title: str, messages: Sequence[Message]) -> str:
 
 
 def _places(actors: Sequence[str]) -> dict[str, int]:
-    step = (WIDTH - 2 * MARGIN) // (len(actors) - 1)
+    step = _step(len(actors))
     return {name: MARGIN + step * position for position, name in enumerate(actors)}
+
+
+def _step(actors: int) -> int:
+    """From one of so many actors to the next."""
+    return (WIDTH - 2 * MARGIN) // (actors - 1)
 
 
 def _room(actors: int) -> int:
     """How wide the box of one of so many actors is."""
-    return min(2 * MARGIN - 2, (WIDTH - 2 * MARGIN) // (actors - 1) - 8)
+    return min(2 * MARGIN - 2, _step(actors) - 8)
 
 
 def _actor(name: str, x: int, width: int) -> str:
@@ -83,7 +88,7 @@ def _row(message: Message, places: dict[str, int], y: int) -> tuple[str, int]:
     """A message's text with its arrow below, and where the next one starts."""
     start, end = places[message.sender], places[message.receiver]
     if start == end:
-        return _note(message, start, y)
+        return _note(message, start, _step(len(places)), y)
     lines = _wrapped(message.text, abs(end - start) - 8)
     arrow = y + LINE * len(lines) + 1
     text = "".join(_text(lines, (start + end) // 2, y + 11, "middle"))
@@ -94,10 +99,10 @@ def _row(message: Message, places: dict[str, int], y: int) -> tuple[str, int]:
     return text + shaft + head, arrow + GAP
 
 
-def _note(message: Message, x: int, y: int) -> tuple[str, int]:
+def _note(message: Message, x: int, step: int, y: int) -> tuple[str, int]:
     """What an actor does by itself: a text beside its line."""
     left = x < WIDTH / 2
-    lines = _wrapped(message.text, WIDTH / 2 - MARGIN + 12)
+    lines = _wrapped(message.text, min(step - 14, WIDTH / 2 - MARGIN + 12))
     text = "".join(_text(lines, x + 8 if left else x - 8, y + 11, "start" if left else "end"))
     height = LINE * len(lines)
     mark = f'<line class="act" x1="{x}" y1="{y}" x2="{x}" y2="{y + height}"/>'
