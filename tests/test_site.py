@@ -104,7 +104,7 @@ def site(
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright runs once at a time, and other modules use it too
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         skip("chromium not found")
