@@ -28,7 +28,6 @@ const engine = new Engine((state, detail) => {
   status.textContent = SAID[state](detail);
   find(".builder-progress").hidden = state !== "starting";
   if (state === "failed") {
-    form.limit();
     find(".builder-collections").hidden = true;
   }
 });
@@ -158,6 +157,7 @@ async function build() {
   if (answer) {
     show(answer, choices);
   } else if (engine.state === "failed") {
+    form.limit();
     result.classList.toggle("builder-stale", !readyMade);
   }
 }
