@@ -12,12 +12,10 @@ const buttons = box.querySelectorAll(".try__chips button");
 const tabs = { root: box.querySelector(".tabbed-set"), url: location.href };
 const stage = document.createElement("div");
 stage.className = "try__stage";
-const setStage = (body) => {
-  // It is scrolled, by keyboard too.
-  body.querySelector("code")?.setAttribute("tabindex", "0");
-  stage.replaceChildren(body);
-};
-setStage(programInTab(tabs, languages.selectedOptions[0].text.split(" · ")[0]).body);
+stage.tabIndex = 0;
+stage.setAttribute("role", "group");
+stage.setAttribute("aria-label", "Program");
+stage.append(programInTab(tabs, languages.selectedOptions[0].text.split(" · ")[0]).body);
 tabs.root.replaceWith(stage);
 
 // What the list says of a program: its language, its target, its file, and what ran it.
@@ -51,7 +49,8 @@ const downloadsOf = ({ body, downloads }, file) => {
 };
 
 const showProgram = (program, details) => {
-  setStage(program.body);
+  stage.replaceChildren(program.body);
+  stage.scrollTo(0, 0);
   find("downloads").replaceChildren(...downloadsOf(program, details.file));
   find("file").textContent = details.file;
   find("copy").disabled = !program.body.matches(".highlight");
