@@ -1,198 +1,28 @@
 """The site, built by both builders and used in a real browser."""
 
-import functools
-import os
 import re
-import shutil
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Page,
-    Request,
-    Response,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Page, expect
 
 from snippetgen import registry, render, spec
-from snippetgen.docs import engine
-from snippetgen.errors import RunError
 from snippetgen.target import Target
 
-from .conftest import ROOT, skip
+from .conftest import ROOT
+from .site_fixtures import Site, Watcher
 
-SOURCES = ("mkdocs.yml", "zensical.yml", "snippetgen.toml", "docs", "overrides", "templates")
-SCREENSHOTS = ROOT / "test-results" / "screenshots"
-CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
+pytest_plugins = ["tests.site_fixtures"]
+
+SCHEMES: tuple[tuple[Literal["light", "dark"], str], ...] = (
+    ("light", "default"),
+    ("dark", "slate"),
 )
-BUILDERS = {
-    "mkdocs": (["mkdocs", "build", "--strict"], "site"),
-    "zensical": (["zensical", "build", "--strict", "-f", "zensical.yml"], "site-zensical"),
-}
-PROVIDERS = ("adfs", "google", "zoom")
-"""The first of the providers, the one with the most to say of, and the last."""
+"""The schemes of a system, and what the theme calls them."""
+SCREENSHOTS = ROOT / "test-results" / "screenshots"
 DEFAULTS = [t for t in registry.targets() if t.client == t.language.default_client]
-
-
-@dataclass
-class Site:
-    """A built site that is being served.
-
-    Args:
-        log: what the builder said.
-        pages: the paths of its pages, with a slash at the end.
-    """
-
-    builder: str
-    folder: Path
-    log: str
-    url: str = ""
-    pages: list[str] = field(default_factory=list)
-
-    @property
-    def guide(self) -> str:
-        """The page with every language's program."""
-        return f"{self.url}guide/"
-
-    @property
-    def looked_at(self) -> list[str]:
-        """All pages, but of the providers', which are made alike, three."""
-        return [
-            page
-            for page in self.pages
-            if not page.startswith("providers/") or page.split("/")[1] in ("", *PROVIDERS)
-        ]
-
-
-BUILT: dict[str, Site] = {}
-BROWSER: list[Browser] = []
-"""What was built and begun: modules that take their fixtures from here share the sites and the one
-browser, as Playwright runs once in a process."""
-
-
-def build(builder: str, folder: Path) -> Site:
-    """Build a copy of the sources, so that builds beside one another do not meet."""
-    for name in SOURCES:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, folder / name)
-    # What git does not hold: the pages of providers, and plain copies of all.
-    subprocess.run([sys.executable, "-m", "snippetgen", "docs"], cwd=folder, check=True)
-    with suppress(RunError):
-        # Without npm there is none; the builder's own tests look for it.
-        engine.write(folder)
-    command, output = BUILDERS[builder]
-    result = subprocess.run(
-        [Path(sys.executable).parent / command[0], *command[1:]],
-        cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return Site(builder, folder / output, result.stdout + result.stderr)
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class QuietServer(ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that leaves a page hangs up on what it still loads: nothing to report."""
-
-
-@pytest.fixture(scope="session", params=BUILDERS)
-def site(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    if request.param not in BUILT:
-        BUILT[request.param] = build(request.param, tmp_path_factory.mktemp(request.param))
-    site = replace(BUILT[request.param])
-    handler = functools.partial(QuietHandler, directory=str(site.folder))
-    with QuietServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        site.url = f"http://127.0.0.1:{server.server_port}/"
-        found = sorted(site.folder.rglob("index.html"))
-        site.pages = [f"{path.parent.relative_to(site.folder).as_posix()}/" for path in found]
-        site.pages = ["" if page == "./" else page for page in site.pages]
-        yield site
-        server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser(pytestconfig: pytest.Config) -> Browser:
-    if not Path(CHROMIUM).exists():
-        skip("chromium not found")
-    if not BROWSER:
-        playwright = sync_playwright().start()
-        pytestconfig.add_cleanup(playwright.stop)
-        BROWSER.append(playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET)))
-    return BROWSER[0]
-
-
-@pytest.fixture
-def problems() -> list[str]:
-    """What went wrong in the pages of a test."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, site: Site, problems: list[str]) -> Iterator[Page]:
-    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
-        page = context.new_page()
-        Watcher(page, site, problems)
-        yield page
-
-
-@dataclass
-class Watcher:
-    """Notes foreign requests, failures, console errors and exceptions of a page."""
-
-    page: Page
-    site: Site
-    problems: list[str]
-
-    def __post_init__(self) -> None:
-        self.page.on("request", self.look_at)
-        self.page.on("requestfailed", self.look_at_failure)
-        self.page.on("response", self.look_at_response)
-        self.page.on("console", self.look_at_message)
-        self.page.on("pageerror", lambda error: self.note(str(error)))
-
-    def note(self, problem: str) -> None:
-        self.problems.append(f"{self.page.url}: {problem}")
-
-    def look_at(self, request: Request) -> None:
-        if not request.url.startswith((self.site.url, "data:", "blob:")):
-            self.note(f"foreign request {request.url}")
-
-    def look_at_failure(self, request: Request) -> None:
-        # Leaving a page ends what it still loads, which is no fault of the page.
-        if request.failure != "net::ERR_ABORTED":
-            self.note(f"{request.failure} {request.url}")
-
-    def look_at_response(self, response: Response) -> None:
-        if response.status >= 400:
-            self.note(f"status {response.status} {response.url}")
-
-    def look_at_message(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.note(message.text)
 
 
 def test_the_build_has_no_warning(site: Site) -> None:
@@ -209,25 +39,24 @@ def test_every_source_page_is_built(site: Site) -> None:
     assert {page.rstrip("/") for page in site.pages} == expected
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_is_sound(
-    browser: Browser, site: Site, problems: list[str], width: int, scheme: str
-) -> None:
+def test_every_page_is_sound(browser: Browser, site: Site, problems: list[str], width: int) -> None:
     folder = SCREENSHOTS / site.builder
     folder.mkdir(parents=True, exist_ok=True)
-    with browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    ) as context:
+    with browser.new_context(viewport={"width": width, "height": 900}) as context:
         page = context.new_page()
         Watcher(page, site, problems)
         for path in site.looked_at:
+            page.emulate_media(color_scheme="light")
             page.goto(site.url + path)
             page.wait_for_load_state("networkidle")
             expect(page.locator("h1")).to_be_visible()
             name = path.strip("/").replace("/", "-") or "index"
-            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+            for scheme, shown in SCHEMES:
+                # The theme follows the system's scheme without loading the page again.
+                page.emulate_media(color_scheme=scheme)
+                expect(page.locator(f"body[data-md-color-scheme={shown}]")).to_be_attached()
+                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
             overflow = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
             assert overflow <= 0, f"{path} is {overflow} px wider than a window of {width} px"
     assert problems == []

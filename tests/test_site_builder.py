@@ -18,9 +18,9 @@ from snippetgen.verify.mock_server import MockAuthorizationServer
 from snippetgen.verify.registration import Client
 
 from .conftest import skip
-from .test_site import Site, Watcher
+from .site_fixtures import Site, Watcher
 
-pytest_plugins = ["tests.test_site"]
+pytest_plugins = ["tests.site_fixtures"]
 
 PATIENCE = 90_000
 """Milliseconds; a busy machine takes its time to start the engine."""

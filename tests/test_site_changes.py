@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .test_site import Site, browser, page, problems, site
+from .site_fixtures import Site
 
-__all__ = ["browser", "page", "problems", "site"]
+pytest_plugins = ["tests.site_fixtures"]
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, 1.4.3, level AA."""

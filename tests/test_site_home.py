@@ -10,14 +10,11 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from snippetgen import registry
 from snippetgen.sources import providers
 
-from . import test_site
 from .conftest import ROOT, Command
-from .test_site import Site, expect_language, snippet_of
+from .site_fixtures import Site
+from .test_site import expect_language, snippet_of
 
-site = test_site.site
-browser = test_site.browser
-problems = test_site.problems
-page = test_site.page
+pytest_plugins = ["tests.site_fixtures"]
 
 PLACEHOLDER = "https://auth.example.com/oauth2/token"
 

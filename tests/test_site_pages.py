@@ -10,9 +10,9 @@ from snippetgen import registry, render
 from snippetgen.docs import provider_pages
 from snippetgen.sources import providers
 
-from .test_site import Site, browser, page, problems, site
+from .site_fixtures import Site
 
-__all__ = ["browser", "page", "problems", "site"]
+pytest_plugins = ["tests.site_fixtures"]
 
 
 def open_page(page: Page, site: Site, path: str) -> None:

@@ -12,16 +12,11 @@ from playwright.sync_api import Browser, Page, Response, Route, ViewportSize, ex
 
 from snippetgen import registry
 
-from . import site_tools, test_site
+from . import site_tools
 from .conftest import ROOT
-from .test_site import Site, Watcher
+from .site_fixtures import Site, Watcher
 
-site, browser, page, problems = (
-    test_site.site,
-    test_site.browser,
-    test_site.page,
-    test_site.problems,
-)
+pytest_plugins = ["tests.site_fixtures"]
 
 SAMPLE = 2
 """How many pages of a folder are looked at: they come from one template."""
