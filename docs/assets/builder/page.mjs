@@ -28,6 +28,7 @@ const engine = new Engine((state, detail) => {
   status.textContent = SAID[state](detail);
   find(".builder-progress").hidden = state !== "starting";
   if (state === "failed") {
+    form.limit();
     find(".builder-collections").hidden = true;
   }
 });
@@ -157,6 +158,7 @@ async function build() {
   if (answer) {
     show(answer, choices);
   } else if (engine.state === "failed") {
+    // A link may have opened the fields again.
     form.limit();
     result.classList.toggle("builder-stale", !readyMade);
   }
