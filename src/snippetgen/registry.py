@@ -40,8 +40,16 @@ def languages() -> list[Language]:
 
 def targets() -> list[Target]:
     """All targets, by id, the default client of each language first."""
+    return list(_targets())
+
+
+@cache
+def _targets() -> tuple[Target, ...]:
     found = [target(path.parts[-3], path.parts[-2]) for path in templates().glob("*/*/target.toml")]
-    return sorted(found, key=lambda t: (t.language.id, t.client != t.language.default_client, t.id))
+    order = sorted(
+        found, key=lambda t: (t.language.id, t.client != t.language.default_client, t.id)
+    )
+    return tuple(order)
 
 
 def companions(of: Target) -> list[Target]:

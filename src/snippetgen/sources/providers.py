@@ -67,6 +67,7 @@ def _folder() -> Path:
     return data_folder("presets", "providers")
 
 
+@cache
 def read(path: Path) -> Provider:
     """Read a preset's file.
 
