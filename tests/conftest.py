@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# A plugin of the modules that test the site, which they also import from.
+pytest.register_assert_rewrite("tests.site_fixtures")
+
 ROOT = Path(__file__).parents[1]
 
 INHERITED = ("PATH", "LANG", "PYTHONPATH")
