@@ -80,7 +80,9 @@ def test_no_link_and_no_anchor_is_broken(page: Page, site: Site, problems: list[
     for url, link in internal:
         target, fragment = urldefrag(link)
         if target in anchors:
-            assert not fragment or fragment in anchors[target], f"{url}: no anchor {link}"
+            # The builder's page takes choices there, which its own tests try.
+            known = not fragment or target == f"{site.url}builder/"
+            assert known or fragment in anchors[target], f"{url}: no anchor {link}"
         else:
             file = site.folder / urlsplit(target).path.lstrip("/")
             assert file.is_file() or (file / "index.html").is_file(), f"{url}: broken {link}"

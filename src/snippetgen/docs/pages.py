@@ -117,6 +117,7 @@ def generate(
             targets=targets,
             kept=[target for target in targets if target.id in kept],
             notes=_notes(language),
+            records=earlier.record["targets"] if earlier.record else {},
         )
     first = registry.find(picker.CHIPS[0])
     files[BUILDER] = page("builder.md.j2", kinds=picker.GROUPS, first=first, **builder.form())
