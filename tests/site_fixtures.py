@@ -33,7 +33,10 @@ from snippetgen.errors import RunError
 from .conftest import ROOT, skip
 from .site_tools import CHROMIUM
 
-SOURCES = ("mkdocs.yml", "zensical.yml", "snippetgen.toml", "docs", "overrides", "templates")
+SOURCES = (
+    *("mkdocs.yml", "zensical.yml", "snippetgen.toml", "CHANGELOG.md"),
+    *("docs", "overrides", "templates"),
+)
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),

@@ -111,7 +111,7 @@ def test_an_error_stands_beside_its_field_in_the_cores_words(page: Page, site: S
     scope.fill("ab")
     expect(error).to_be_hidden()
     expect(scope).not_to_have_attribute("aria-invalid", "true")
-    page.get_by_label("Provider").select_option(value="okta")
+    page.get_by_label("Provider", exact=True).select_option(value="okta")
     domain = page.locator("#okta-domain")
     domain.fill("https://my.okta.com")
     expect(page.locator("#error-okta-domain")).to_contain_text("without 'https://'")
@@ -181,13 +181,13 @@ def test_there_is_no_field_for_a_credential(page: Page, site: Site) -> None:
 
 
 def test_the_language_is_the_one_of_the_other_pages(page: Page, site: Site) -> None:
-    page.goto(site.url)
+    page.goto(site.guide)
     page.get_by_role("button", name="PHP", exact=True).click()
     page.goto(f"{site.url}builder/")
     expect(page.get_by_label("Language", exact=True)).to_have_value("php")
     expect(page.locator(CODE)).to_contain_text("<?php")
     page.get_by_label("Language", exact=True).select_option("go")
-    page.goto(site.url)
+    page.goto(site.guide)
     expect(page.locator(".picker select").first).to_have_value("go")
 
 
@@ -359,7 +359,7 @@ def test_this_page_alone_may_compile(page: Page, site: Site) -> None:
 @ONCE
 def test_it_works_by_keyboard_alone(page: Page, site: Site) -> None:
     page.goto(f"{site.url}builder/")
-    page.get_by_label("Provider").focus()
+    page.get_by_label("Provider", exact=True).focus()
     page.keyboard.press("Tab")
     page.keyboard.type("https://login.example.org/token")
     page.keyboard.press("Tab")

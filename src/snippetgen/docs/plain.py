@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 Read = Callable[[PurePosixPath], str | None]
 """Reads a file by its path below the site's folder; None where there is none."""
 
-INCLUDE = re.compile(r'(?P<indent> *)--8<-- "(?P<path>[^":]+)"$')
+INCLUDE = re.compile(r'(?P<indent> *)--8<-- "(?P<path>[^":]+)(?::(?P<section>[\w-]+))?"$')
+SECTION = "--8<-- [{edge}:{name}]"
 FENCE = re.compile(r" *(?P<fence>```+|~~~+)")
 TITLED = re.compile(r'(?:!!!|\?\?\?\+?|===\+?) (?:[\w -]+ )?"(?P<title>.*)"$')
 """The first line of an admonition, of details or of a tab; what is in it is indented."""
@@ -70,8 +71,17 @@ def _with_includes(lines: list[str], read: Read) -> Iterator[str]:
         if match is None or text is None:
             yield line
         else:
-            for included in _with_includes(text.rstrip("\n").split("\n"), read):
+            included_lines = _section(text.rstrip("\n").split("\n"), match["section"])
+            for included in _with_includes(included_lines, read):
                 yield f"{match['indent']}{included}" if included else ""
+
+
+def _section(lines: list[str], name: str | None) -> list[str]:
+    """The lines between the marks of a section, or all where none is named."""
+    if name is None:
+        return lines
+    start, end = (lines.index(SECTION.format(edge=edge, name=name)) for edge in ("start", "end"))
+    return lines[start + 1 : end]
 
 
 def _without_syntax(lines: list[str]) -> Iterator[str]:
