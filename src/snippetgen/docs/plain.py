@@ -15,7 +15,9 @@ TITLED = re.compile(r'(?:!!!|\?\?\?\+?|===\+?) (?:[\w -]+ )?"(?P<title>.*)"$')
 """The first line of an admonition, of details or of a tab; what is in it is indented."""
 
 INDENT = " " * 4
-COMMENT = re.compile(r"\s*<!--.*-->$")
+UNSEEN = re.compile(r"\s*(?:<!--.*-->|\{:? ?[.#][^{}]*\})$")
+"""A line that shows nothing: a comment, or the attributes of the block above."""
+
 WRAPPER = re.compile(r"<div\b[^>]*\bmarkdown\b[^>]*>$|</div>$")
 """An element around Markdown: its own line goes, and what is in it stays."""
 
@@ -102,7 +104,7 @@ def _without_syntax(lines: list[str]) -> Iterator[str]:
             _skip(waiting, length)
         elif ELEMENT.match(line) and not WRAPPER.match(line):
             _skip(waiting, next(_blanks(lines[number:])) - 1)
-        elif not COMMENT.match(line) and not WRAPPER.match(line):
+        elif not UNSEEN.match(line) and not WRAPPER.match(line):
             yield line
 
 
