@@ -47,6 +47,7 @@ def test_every_page_is_sound(
         page = context.new_page()
         Watcher(page, site, problems)
         for path in site.looked_at:
+            page.set_viewport_size({"width": WIDTHS[0], "height": 900})
             page.goto(site.url + path)
             page.wait_for_load_state("networkidle")
             expect(page.locator("h1")).to_be_visible()
