@@ -151,6 +151,8 @@ def test_the_search_finds_what_people_look_for_and_no_code(
     page.goto(f"{site.url}safety/")
     results = page.locator("a[href*='?h=']:visible")
     page.keyboard.press("/")
+    # The box is there once the index is.
+    expect(page.locator("input:focus")).to_be_visible()
     page.keyboard.type(words)
     expect(page.locator(f"a[href^='{site.url}{place}'][href*='?h=']:visible").first).to_be_visible()
     page.keyboard.press("Control+a")
@@ -267,6 +269,8 @@ def test_the_site_needs_no_network(page: Page, site: Site, problems: list[str]) 
         page.goto(site.url + path)
         page.wait_for_load_state("networkidle")
     page.keyboard.press("/")
+    # The box is there once the index is.
+    expect(page.locator("input:focus")).to_be_visible()
     page.keyboard.type("php")
     expect(page.locator("a[href*='?h=']:visible").first).to_be_visible()
     assert refused == []
