@@ -9,6 +9,7 @@ PROGRAM, SERVER, API = "Your program", "Authorization server", "API"
 USER, BROWSER = "User", "Browser"
 
 TOKEN = Message(SERVER, PROGRAM, "200: access_token", answer=True)
+BOUND_TOKEN = Message(SERVER, PROGRAM, "200: access_token, bound to it", answer=True)
 
 
 class Example(NamedTuple):
@@ -44,6 +45,11 @@ NOTES = {
 """What is said of a part of a request where its example says nothing else."""
 
 WHO = {"client_id": "Who the client is (RFC 6749, section 2.2)."}
+
+LOOKED_UP = {
+    "client_id": "Who the client is, for the server to look its certificate up (RFC 8705,"
+    " section 2): required here.",
+}
 
 ASSERTED = {
     "client_id": "Who the client is, as the assertion says, too. A server that refuses it here"
@@ -120,14 +126,13 @@ EXAMPLES = (
             Message(PROGRAM, SERVER, "TLS handshake: the client's certificate"),
             Message(SERVER, SERVER, "an authority vouches for it; its subject is registered"),
             Message(PROGRAM, SERVER, "POST: client_id"),
-            Message(SERVER, PROGRAM, "200: access_token, bound to it", answer=True),
+            BOUND_TOKEN,
         ),
         {
+            **LOOKED_UP,
             "certificate": "The proof comes before any HTTP: the certificate, and a signature by"
             " its key, are part of the handshake (RFC 8705, section 2). The body does not repeat"
             " it.",
-            "client_id": "Who the client is, for the server to look its certificate up (RFC 8705,"
-            " section 2): required here.",
         },
     ),
     Example(
@@ -139,13 +144,12 @@ EXAMPLES = (
             Message(PROGRAM, SERVER, "TLS handshake: the certificate"),
             Message(SERVER, SERVER, "it is the one that was registered"),
             Message(PROGRAM, SERVER, "POST: client_id"),
-            Message(SERVER, PROGRAM, "200: access_token, bound to it", answer=True),
+            BOUND_TOKEN,
         ),
         {
+            **LOOKED_UP,
             "certificate": "The certificate of the handshake is compared with the registered one;"
             " who signed it does not matter (RFC 8705, section 2.2).",
-            "client_id": "Who the client is, for the server to look its certificate up (RFC 8705,"
-            " section 2): required here.",
         },
     ),
     Example(
@@ -216,7 +220,7 @@ EXAMPLES = (
             Message(BROWSER, PROGRAM, "code"),
             Message(PROGRAM, SERVER, "POST: code, code_verifier"),
             Message(SERVER, SERVER, "hashes the verifier, compares"),
-            Message(SERVER, PROGRAM, "200: access_token", answer=True),
+            TOKEN,
         ),
         {
             "grant_type": "A code that the browser brought back (RFC 6749, section 4.1.3).",
@@ -254,7 +258,7 @@ EXAMPLES = (
             Message(PROGRAM, SERVER, "POST: device_code, every 5 s"),
             Message(SERVER, PROGRAM, "400: authorization_pending", answer=True),
             Message(PROGRAM, SERVER, "POST: device_code"),
-            Message(SERVER, PROGRAM, "200: access_token", answer=True),
+            TOKEN,
         ),
         {
             "grant_type": "A device code (RFC 8628, section 3.4). The name is a URN, whose colons"

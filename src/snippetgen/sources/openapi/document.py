@@ -121,6 +121,9 @@ def _parse_yaml(where: str, text: str) -> object:
     try:
         return _YamlReader(where, yaml.parse(text, Loader=loader)).read()
     except yaml.MarkedYAMLError as error:
+        # From 6.0.4 on PyYAML notices some of it before it runs out of stack.
+        if error.problem == "exceeded maximum nesting depth":
+            raise _too_deep(where) from None
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InputError(f"{where} is not YAML: line {line}: {error.problem}") from None
     except yaml.YAMLError:
