@@ -101,8 +101,9 @@ def test_llms_txt_lists_the_pages_of_the_navigation(site: Site) -> None:
     items = re.findall(r"^- \[[^\]]+\]\((\S+)\)(?:: (.+))?$", text, re.MULTILINE)
     nav = re.findall(r"[\w/-]+\.md$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
     assert len(items) == len(set(items)) == len(nav)
-    for link, _ in items:
+    for link, about in items:
         assert (site.folder / link).is_file()
+        assert len(about) > 30, f"{link} is described as '{about}'"
 
 
 @pytest.mark.parametrize("path", ["client-authentication/", "languages/php/"])

@@ -4,6 +4,9 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
 
 Read = Callable[[PurePosixPath], str | None]
 """Reads a file by its path below the site's folder; None where there is none."""
@@ -26,15 +29,15 @@ ATTRIBUTES = re.compile(r"(?<=\S) ?\{:? ?[.#][^{}]*\}")
 CODE_OR_LINK = re.compile(r"`[^`]*`|(?<=\]\()(?P<path>[^)#\s]+)")
 
 
-def front_matter(text: str) -> tuple[dict[str, str], str]:
+def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """A page's own settings, and what follows them."""
     lines = text.split("\n")
     if lines[0] != "---" or "---" not in lines[1:]:
         return {}, text
     end = lines.index("---", 1)
-    pairs = (line.partition(":") for line in lines[1:end])
-    settings = {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
-    return settings, "\n".join(lines[end + 1 :]).lstrip("\n")
+    # Makes nothing but texts, whatever a value looks like.
+    settings = yaml.load("\n".join(lines[1:end]), yaml.BaseLoader)  # noqa: S506
+    return dict(settings), "\n".join(lines[end + 1 :]).lstrip("\n")
 
 
 def plain(text: str, read: Read, link: Callable[[str], str]) -> str:
